@@ -1,0 +1,284 @@
+//! What the user typed.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use cartera_pipeline::config::AsOfSetting;
+use cartera_pipeline::store::RunSelector;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+
+/// Turns raw customer files into customer value and segment tables, with every row and every cent accounted for.
+#[derive(Debug, Parser)]
+#[command(name = "cartera", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done; 1 published with more defects than warn_quarantined_share; 2 nothing published.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: CommonArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CommonArguments {
+    /// Say less: no progress, only errors and results
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Form of the log on standard error; the default is bars on a terminal and text elsewhere
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+    /// Threads that work [default: all processors]
+    #[arg(long, global = true, value_name = "COUNT")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl CommonArguments {
+    pub(crate) fn threads(&self) -> usize {
+        let available = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(available, NonZeroUsize::get)
+    }
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// A line of text an event
+    Text,
+    /// A JSON object an event
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a pipeline and publish its tables
+    #[command(after_help = "Examples:\n  cartera run pipelines/retail.toml\n  cartera run pipelines/retail.toml --as-of 2025-06-30\n  cartera run pipelines/retail.toml --as-of 2025-01-31..2025-12-31 --every month")]
+    Run(RunArguments),
+    /// Read a pipeline and its inputs, say what a run would do, and publish nothing
+    Check(RunArguments),
+    /// List what is published, newest first
+    Runs(WarehouseArguments),
+    /// Print a published table
+    #[command(after_help = "Examples:\n  cartera show customer_features --warehouse warehouse/retail --limit 5\n  cartera show ledger --warehouse warehouse/retail --format csv")]
+    Show(ShowArguments),
+    /// Remove old runs, never the current one or the state that it names
+    Prune(PruneArguments),
+    /// Write the files of a made-up retailer with known truth
+    #[command(after_help = "Example:\n  cartera sample --out /tmp/retailer --customers 320000 --seed 1")]
+    Sample(SampleArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The pipeline file
+    #[arg(value_name = "PIPELINE.toml")]
+    pub(crate) pipeline: PathBuf,
+    /// The day to look from, inclusive: a date, latest, today, or a range of dates A..B for one run each
+    #[arg(long, value_name = "DAY|A..B")]
+    pub(crate) as_of: Option<AsOfArgument>,
+    /// Step of a range of days
+    #[arg(long, value_name = "STEP", default_value = "month")]
+    pub(crate) every: Step,
+    /// Folder to publish in, in place of the pipeline's
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) warehouse: Option<PathBuf>,
+    /// Memory to use, such as 800MiB or 4GiB [default: half of what the control group or the machine has]
+    #[arg(long, value_name = "SIZE", value_parser = memory_bytes)]
+    pub(crate) memory: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WarehouseArguments {
+    /// Folder that runs are published in, or the pipeline file that names it
+    #[arg(long, value_name = "FOLDER|PIPELINE.toml", default_value = "warehouse")]
+    pub(crate) warehouse: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// The table, such as customer_features
+    pub(crate) table: String,
+    #[command(flatten)]
+    pub(crate) warehouse: WarehouseArguments,
+    /// The run: current, a day, or a day and number such as 2025-12-31/2
+    #[arg(long, default_value = "current")]
+    pub(crate) run: RunSelector,
+    /// Rows at most; 0 for all
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Form of the output
+    #[arg(long, default_value = "table")]
+    pub(crate) format: OutputFormat,
+}
+
+/// Form of a printed table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people: thousands separated, columns aligned
+    Table,
+    /// For machines: RFC 4180, plain numbers
+    Csv,
+    /// For machines: an array of objects, decimals as numbers with all their digits
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PruneArguments {
+    #[command(flatten)]
+    pub(crate) warehouse: WarehouseArguments,
+    /// Newest runs to keep
+    #[arg(long, value_name = "COUNT", default_value = "30")]
+    pub(crate) keep_runs: NonZeroUsize,
+    /// Only say what would be removed
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SampleArguments {
+    /// Folder to write into; it is made where it is missing
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Customers of the retailer
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) customers: u64,
+    /// Seed: the same seed gives the same files
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Defects of each kind to plant
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub(crate) defects: u32,
+}
+
+/// `--as-of`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AsOfArgument {
+    One(AsOfSetting),
+    Range { first: Date, last: Date },
+}
+
+impl FromStr for AsOfArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const EXPECTED: &str = "expected a date such as 2025-12-31, a range such as 2025-01-31..2025-12-31, latest or today";
+        let one = |text: &str| AsOfSetting::from_text(text).ok_or_else(|| EXPECTED.to_owned());
+        let Some((first, last)) = text.split_once("..") else {
+            return one(text).map(Self::One);
+        };
+        match (one(first)?, one(last)?) {
+            (AsOfSetting::Date(first), AsOfSetting::Date(last)) if first <= last => Ok(Self::Range { first, last }),
+            (AsOfSetting::Date(_), AsOfSetting::Date(_)) => Err("the first day of the range comes after the last".into()),
+            _ => Err("a range goes from a date to a date".into()),
+        }
+    }
+}
+
+impl AsOfArgument {
+    /// The days to run for, in order.
+    pub(crate) fn days(self, every: Step) -> Vec<AsOfSetting> {
+        let (first, last) = match self {
+            Self::One(setting) => return vec![setting],
+            Self::Range { first, last } => (first, last),
+        };
+        // Each day is counted from the first one, so that 31 January is followed by the last days of the months.
+        (0..)
+            .map_while(|steps| first.checked_add(every.span(steps)).ok())
+            .take_while(|day| *day <= last)
+            .map(AsOfSetting::Date)
+            .collect()
+    }
+}
+
+/// `--every`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Step {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Step {
+    fn span(self, steps: i32) -> Span {
+        match self {
+            Self::Day => steps.days(),
+            Self::Week => steps.weeks(),
+            Self::Month => steps.months(),
+            Self::Quarter => (3 * steps).months(),
+            Self::Year => steps.years(),
+        }
+    }
+}
+
+/// Reads a size such as `800MiB`, `4GiB` or `2GB`.
+fn memory_bytes(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 6] = [
+        ("KiB", 1 << 10),
+        ("MiB", 1 << 20),
+        ("GiB", 1 << 30),
+        ("kB", 1_000),
+        ("MB", 1_000_000),
+        ("GB", 1_000_000_000),
+    ];
+    const SMALLEST: u64 = 64 << 20;
+    let expected = || "expected a size of at least 64MiB, such as 800MiB or 4GiB".to_owned();
+    let (unit, factor) = UNITS.iter().find(|(unit, _)| text.ends_with(unit)).ok_or_else(expected)?;
+    let number: u64 = text.trim_end_matches(unit).trim().parse().map_err(|_| expected())?;
+    number.checked_mul(*factor).filter(|&bytes| bytes >= SMALLEST).ok_or_else(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    fn days(text: &str, every: Step) -> Vec<String> {
+        let argument: AsOfArgument = text.parse().expect("a valid range");
+        let text = |setting: AsOfSetting| match setting {
+            AsOfSetting::Date(date) => date.to_string(),
+            other => format!("{other:?}"),
+        };
+        argument.days(every).into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn months_keep_to_their_last_day() {
+        let expected = ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"];
+        assert_eq!(days("2024-01-31..2024-05-30", Step::Month), expected);
+    }
+
+    #[test]
+    fn a_range_of_one_day_is_one_run() {
+        assert_eq!(days("2024-01-31..2024-01-31", Step::Year), ["2024-01-31"]);
+        assert_eq!(days("latest", Step::Year), ["Latest"]);
+    }
+
+    #[test]
+    fn ranges_that_are_none_are_refused() {
+        for text in ["2024-02-01..2024-01-31", "latest..2024-01-31", "2024-13-01", "..", ""] {
+            assert!(text.parse::<AsOfArgument>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_need_a_unit_and_some_room() {
+        assert_eq!(memory_bytes("4GiB"), Ok(4 << 30));
+        assert_eq!(memory_bytes("800 MiB"), Ok(800 << 20));
+        assert_eq!(memory_bytes("2GB"), Ok(2_000_000_000));
+        for text in ["4", "1MiB", "-1GiB", "99999999999GiB", "GiB"] {
+            assert!(memory_bytes(text).is_err(), "{text}");
+        }
+    }
+}

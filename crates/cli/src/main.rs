@@ -1,0 +1,43 @@
+//! The binary `cartera`: arguments to a pipeline call to an exit code.
+//!
+//! Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 published
+//! with more defects than `warn_quarantined_share`; 2 nothing published, or nothing to show.
+
+mod args;
+mod clock;
+mod commands;
+mod number;
+mod outcome;
+mod progress;
+mod render;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use mimalloc::MiMalloc;
+
+use crate::args::{Arguments, Command};
+use crate::outcome::Outcome;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Failure points exist in test builds only; elsewhere this does nothing.
+    let _scenario = fail::FailScenario::setup();
+    let threads = arguments.common.threads();
+    // SAFETY: no other thread has been started yet.
+    unsafe { std::env::set_var("POLARS_MAX_THREADS", threads.to_string()) };
+    progress::start_logging(&arguments.common);
+    let result = match &arguments.command {
+        Command::Run(command) => commands::run::run(command, &arguments.common),
+        Command::Check(command) => commands::check::check(command, &arguments.common),
+        Command::Runs(command) => commands::runs::runs(command),
+        Command::Show(command) => commands::show::show(command),
+        Command::Prune(command) => commands::prune::prune(command),
+        Command::Sample(command) => commands::sample::sample(command),
+    };
+    Outcome::of(result).report()
+}

@@ -1,0 +1,130 @@
+//! Published tables as text: aligned for people, CSV or JSON for machines.
+
+use std::io::{self, Write};
+
+use cartera_table::contracts::PUBLISHED;
+use cartera_table::{ColumnDef, ColumnType, Unit};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use polars::prelude::{AnyValue, Column, DataFrame};
+
+use crate::number;
+
+/// What is known of a column of a table.
+fn definition(table: &str, column: &str) -> Option<&'static ColumnDef> {
+    PUBLISHED.iter().find(|contract| contract.name == table)?.column(column)
+}
+
+/// Prints rows for people.
+pub(crate) fn as_table(out: &mut dyn Write, table: &str, frame: &DataFrame) -> io::Result<()> {
+    let mut text = people_table();
+    let definitions: Vec<_> = frame.columns().iter().map(|column| definition(table, column.name())).collect();
+    text.set_header(frame.columns().iter().map(|column| column.name().to_string()));
+    for row in 0..frame.height() {
+        text.add_row(frame.columns().iter().zip(&definitions).map(|(column, definition)| {
+            let value = machine_text(column, row);
+            let text = value.as_deref().map_or_else(String::new, |value| for_people(value, *definition));
+            let is_number = definition.is_some_and(|column| !matches!(column.column_type, ColumnType::Text | ColumnType::Date));
+            Cell::new(text).set_alignment(if is_number { CellAlignment::Right } else { CellAlignment::Left })
+        }));
+    }
+    writeln!(out, "{text}")
+}
+
+/// An empty table in the house's look.
+pub(crate) fn people_table() -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+}
+
+fn for_people(value: &str, definition: Option<&ColumnDef>) -> String {
+    let Some(definition) = definition else { return value.to_owned() };
+    match (definition.unit, definition.column_type) {
+        (Unit::Money, ColumnType::Decimal { .. }) => number::money(value),
+        (Unit::Share, ColumnType::Float64) => value.parse().map_or_else(|_| value.to_owned(), number::percent),
+        (_, ColumnType::Float64) => value.parse().map_or_else(|_| value.to_owned(), |number: f64| number::thousands(&format!("{number:.2}"))),
+        (_, ColumnType::Int64 | ColumnType::Int32) => number::thousands(value),
+        (_, ColumnType::Decimal { .. }) => number::money(value),
+        _ => value.to_owned(),
+    }
+}
+
+/// Prints rows as CSV.
+pub(crate) fn as_csv(out: &mut dyn Write, frame: &DataFrame) -> io::Result<()> {
+    let names: Vec<String> = frame.columns().iter().map(|column| csv_cell(column.name())).collect();
+    writeln!(out, "{}", names.join(","))?;
+    for row in 0..frame.height() {
+        let cells: Vec<String> = frame
+            .columns()
+            .iter()
+            .map(|column| machine_text(column, row).map_or_else(String::new, |value| csv_cell(&value)))
+            .collect();
+        writeln!(out, "{}", cells.join(","))?;
+    }
+    Ok(())
+}
+
+fn csv_cell(value: &str) -> String {
+    if value.contains([',', '"', '\n', '\r']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.to_owned() }
+}
+
+/// Prints rows as a JSON array of objects.
+pub(crate) fn as_json(out: &mut dyn Write, frame: &DataFrame) -> io::Result<()> {
+    write!(out, "[")?;
+    for row in 0..frame.height() {
+        let cells: Vec<String> = frame
+            .columns()
+            .iter()
+            .map(|column| format!("{}:{}", serde_json::Value::from(column.name().as_str()), json_cell(column, row)))
+            .collect();
+        write!(out, "{}\n{{{}}}", if row == 0 { "" } else { "," }, cells.join(","))?;
+    }
+    writeln!(out, "\n]")
+}
+
+fn json_cell(column: &Column, row: usize) -> String {
+    match (machine_text(column, row), column.get(row)) {
+        (None, _) => "null".to_owned(),
+        (Some(text), Ok(AnyValue::String(_) | AnyValue::Date(_) | AnyValue::Datetime(..))) => {
+            serde_json::Value::from(text).to_string()
+        }
+        // JSON knows neither NaN nor infinity.
+        (Some(text), Ok(AnyValue::Float64(value))) => if value.is_finite() { text } else { "null".to_owned() },
+        (Some(text), _) => text,
+    }
+}
+
+/// A value as exact plain text; none for null.
+fn machine_text(column: &Column, row: usize) -> Option<String> {
+    Some(match column.get(row).ok()? {
+        AnyValue::Null => return None,
+        AnyValue::String(text) => text.to_owned(),
+        AnyValue::Decimal(value, _, scale) => decimal_text(value, scale),
+        other => other.to_string(),
+    })
+}
+
+fn decimal_text(value: i128, scale: usize) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", value.unsigned_abs(), width = scale + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - scale);
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_keep_all_their_digits() {
+        assert_eq!(decimal_text(-5, 4), "-0.0005");
+        assert_eq!(decimal_text(123_456, 4), "12.3456");
+        assert_eq!(decimal_text(7, 0), "7");
+    }
+
+    #[test]
+    fn csv_quotes_only_what_needs_it() {
+        assert_eq!(csv_cell("plain"), "plain");
+        assert_eq!(csv_cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+    }
+}

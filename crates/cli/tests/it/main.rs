@@ -1,0 +1,7 @@
+//! The binary as its users meet it.
+
+mod commands;
+mod kill;
+mod layout;
+mod sample_data;
+mod support;

@@ -1,0 +1,94 @@
+//! What an analyst typed, section by section, before any check.
+//!
+//! Sections that steer a stage are the parameter structs of that stage's crate, so that a key is
+//! declared, documented and checked in one place.
+
+use cartera_feature::RfmParams;
+use cartera_ingest::SourceParams;
+use cartera_normalize::LineKindParams;
+use cartera_segment::{KMeansParams, ParetoParams, RfmMapParams};
+use serde::Deserialize;
+
+/// A whole pipeline file, as typed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LowConfig {
+    /// What holds for the whole pipeline. Required.
+    pub(crate) pipeline: PipelineParams,
+    /// How many defects are too many.
+    #[serde(default)]
+    pub(crate) limits: LimitsParams,
+    /// Where the data comes from. At least one.
+    #[serde(default, rename = "source")]
+    pub(crate) sources: Vec<SourceParams>,
+    /// What the lines are.
+    #[serde(default)]
+    pub(crate) order_lines: LineKindParams,
+    /// Recency, frequency and monetary scores.
+    #[serde(default)]
+    pub(crate) rfm: RfmParams,
+    /// Named segments of the scores.
+    #[serde(default)]
+    pub(crate) rfm_map: RfmMapParams,
+    /// Classes A, B and C.
+    #[serde(default)]
+    pub(crate) pareto: ParetoParams,
+    /// Clusters.
+    #[serde(default)]
+    pub(crate) k_means: KMeansParams,
+}
+
+/// `[pipeline]`, as typed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PipelineParams {
+    /// Name in the manifest and in messages. Required.
+    pub(crate) name: String,
+    /// Folder that runs are published in; relative to the pipeline file. Required.
+    pub(crate) warehouse: String,
+    /// `latest`, `today` or a date. Default `latest`.
+    #[serde(default = "latest")]
+    pub(crate) as_of: toml::Value,
+    /// IANA time zone of the business day. Required.
+    pub(crate) time_zone: String,
+    /// ISO 4217 code of published amounts. Required.
+    pub(crate) currency: String,
+    /// Seed of everything random. Default 42.
+    #[serde(default = "default_seed")]
+    pub(crate) seed: u64,
+    /// Newest runs that stay when a new one is published. Default 30.
+    #[serde(default = "default_keep_runs")]
+    pub(crate) keep_runs: u32,
+}
+
+fn latest() -> toml::Value {
+    toml::Value::String("latest".to_owned())
+}
+
+fn default_seed() -> u64 {
+    42
+}
+
+fn default_keep_runs() -> u32 {
+    30
+}
+
+/// `[limits]`, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct LimitsParams {
+    /// Share of quarantined rows above which a run warns (exit code 1). 0 to 1. Default 0.01.
+    pub(crate) warn_quarantined_share: f64,
+    /// Share of quarantined rows above which nothing is published (exit code 2). 0 to 1.
+    /// Default 0.10.
+    pub(crate) max_quarantined_share: f64,
+}
+
+impl Default for LimitsParams {
+    fn default() -> Self {
+        Self {
+            warn_quarantined_share: 0.01,
+            max_quarantined_share: 0.10,
+        }
+    }
+}

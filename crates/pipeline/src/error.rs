@@ -1,0 +1,128 @@
+//! What can stop a run.
+
+use cartera_feature::FeatureError;
+use cartera_ingest::IngestError;
+use cartera_normalize::NormalizeError;
+use cartera_segment::SegmentError;
+use cartera_table::{FlowError, TableError};
+use thiserror::Error;
+
+use crate::config::ConfigError;
+use crate::store::StoreError;
+
+/// Why nothing was published.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The pipeline file is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A source cannot be read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// Lines cannot be normalized.
+    #[error(transparent)]
+    Normalize(#[from] NormalizeError),
+    /// Features cannot be computed.
+    #[error(transparent)]
+    Feature(#[from] FeatureError),
+    /// Segments cannot be computed.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// The warehouse refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A table breaks its contract, or the ledger does not balance.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The made-up retailer cannot be made.
+    #[error(transparent)]
+    Sample(#[from] cartera_sample::SampleError),
+    /// A sample file cannot be written.
+    #[error("cannot write {}: {cause}", path.display())]
+    Write {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The files hold no line that a run could use.
+    #[error("no line is left to work on: {rows_in} rows were read, {quarantined_rows} of them set aside")]
+    NoLines {
+        /// Rows read.
+        rows_in: u64,
+        /// Rows set aside.
+        quarantined_rows: u64,
+        /// Some of the rows that were set aside, one a line.
+        examples: String,
+    },
+    /// More rows are defective than the pipeline allows.
+    #[error(
+        "{quarantined_rows} of {rows_in} rows are defective: {share_percent:.2} %, and max_quarantined_share allows {limit_percent:.2} %"
+    )]
+    TooManyDefects {
+        /// Rows set aside.
+        quarantined_rows: u64,
+        /// Rows read.
+        rows_in: u64,
+        /// Their share.
+        share_percent: f64,
+        /// The limit.
+        limit_percent: f64,
+        /// Some of the rows that were set aside, one a line.
+        examples: String,
+    },
+    /// What was written is not what was computed.
+    #[error("the published {table} does not agree with the ledger: {detail}")]
+    Recount {
+        /// The table.
+        table: &'static str,
+        /// Both sides.
+        detail: String,
+    },
+    /// The pool of threads cannot be made.
+    #[error("cannot start {threads} threads: {message}")]
+    Threads {
+        /// How many.
+        threads: usize,
+        /// What the system said.
+        message: String,
+    },
+}
+
+impl PipelineError {
+    /// What to do about it, where the message does not say it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::TooManyDefects { examples, .. } => Some(format!(
+                "mend the rows or the declared formats, or raise max_quarantined_share in [limits]; for example:\n{examples}"
+            )),
+            Self::NoLines { examples, .. } if !examples.is_empty() => Some(format!("for example:\n{examples}")),
+            Self::Table(TableError::Unbalanced { .. }) | Self::Recount { .. } => Some(
+                "rows or money were lost inside cartera: nothing was published; please report this with the message"
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl From<FlowError> for PipelineError {
+    /// An error of a stage comes out of a flow without its type.
+    fn from(error: FlowError) -> Self {
+        let error = match error.downcast::<IngestError>() {
+            Ok(error) => return Self::Ingest(*error),
+            Err(error) => error,
+        };
+        let error = match error.downcast::<NormalizeError>() {
+            Ok(error) => return Self::Normalize(*error),
+            Err(error) => error,
+        };
+        match error.downcast::<TableError>() {
+            Ok(error) => Self::Table(*error),
+            Err(error) => Self::Table(TableError::Spill { path: "a flow of lines".into(), message: error.to_string() }),
+        }
+    }
+}

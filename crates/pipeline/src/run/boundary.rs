@@ -1,0 +1,24 @@
+//! The boundaries between stages, where a test can lose a row.
+//!
+//! That a lost row makes the run fail is the promise of the ledger, and it is tested by losing one.
+//! In the released binary these functions return what they are given.
+
+use polars::prelude::DataFrame;
+
+/// Between reading and normalizing.
+pub(super) const READ: &str = "boundary_read";
+/// Between normalizing and merging to parts of orders.
+pub(super) const NORMALIZED: &str = "boundary_normalized";
+/// Between the parts of orders and the orders.
+pub(super) const PARTS: &str = "boundary_parts";
+/// Between orders and customers.
+pub(super) const ORDERS: &str = "boundary_orders";
+/// Between customers and the published features.
+pub(super) const CUSTOMERS: &str = "boundary_customers";
+
+/// Passes a frame over a boundary.
+#[allow(unused_variables, reason = "without failure points nobody asks for the name")]
+pub(super) fn cross(boundary: &str, frame: DataFrame) -> DataFrame {
+    fail::fail_point!(boundary, |_| frame.slice(1, frame.height()));
+    frame
+}

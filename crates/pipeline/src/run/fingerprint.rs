@@ -1,0 +1,20 @@
+//! What a run's tables are a function of, as one hash.
+
+use cartera_table::AsOf;
+use serde_json::json;
+
+use crate::config::PipelineConfig;
+use crate::store::InputRecord;
+
+/// The hash of input contents, config, day and version. No stage carries state from an earlier run yet;
+/// the fingerprint of that run will stand here when one does.
+pub(super) fn fingerprint(config: &PipelineConfig, as_of: AsOf, inputs: &[InputRecord], version: &str) -> String {
+    let contents: Vec<_> = inputs.iter().map(|input| json!([input.source, input.file, input.blake3])).collect();
+    let all = json!([version, as_of.to_string(), config.canonical_json(), contents]);
+    blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
+}
+
+/// The hash of the config alone.
+pub(super) fn config_hash(config: &PipelineConfig) -> String {
+    blake3::hash(config.canonical_json().as_bytes()).to_hex().to_string()
+}

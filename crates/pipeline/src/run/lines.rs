@@ -1,0 +1,105 @@
+//! The pass over lines: read, normalized, merged to parts of orders, put aside by customer.
+
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+
+use cartera_ingest::{Intake, ReadParams, ReadSinks, source_lines};
+use cartera_normalize::{DuplicateTags, Horizon, MergedLines, Normalizer, parts};
+use cartera_table::contracts::{OrderLines, SourceLines};
+use cartera_table::frame::dates;
+use cartera_table::{AsOf, Batch, Contract, FlowError, Ledger, Quarantine, Spill, aggregate};
+
+use super::boundary::{self, cross};
+use super::inputs::{Books, Inputs};
+use super::observer::{Forward, Observer};
+use crate::config::PipelineConfig;
+use crate::error::PipelineError;
+
+/// Bytes of a block of a raw file.
+const BLOCK_BYTES: usize = 4 << 20;
+
+/// What the pass over lines leaves, beside the books and the spill.
+pub(super) struct LinesRead {
+    /// Lines that go on to customers or guests.
+    pub(super) line_count: u64,
+    /// The last business day among them.
+    pub(super) last_day: Option<AsOf>,
+}
+
+/// Finds the lines that stand in several files of a source, where its policy asks for it.
+pub(super) fn merged_lines(
+    inputs: &Inputs,
+    threads: usize,
+    spill: &dyn Spill,
+    observer: &dyn Observer,
+) -> Result<MergedLines, PipelineError> {
+    let mut merged = MergedLines::default();
+    for source in &inputs.sources {
+        let policy = source.params.duplicates;
+        if !policy.needs_tags(source.files.len()) {
+            continue;
+        }
+        let tags = DuplicateTags::new(policy, spill);
+        // What this pass sets aside is counted by the next one.
+        let (intake, quarantine, ledger) = (Intake::default(), Quarantine::default(), Ledger::default());
+        let progress = Forward(observer);
+        let sinks = ReadSinks { intake: &intake, quarantine: &quarantine, ledger: &ledger, progress: &progress };
+        let params = ReadParams { threads, block_bytes: BLOCK_BYTES };
+        source_lines(std::slice::from_ref(source), params, sinks).run(|batch| Ok(tags.add(&batch)?))?;
+        merged.extend(tags.merged_lines(source.source_index)?);
+    }
+    Ok(merged)
+}
+
+/// Reads and normalizes all lines.
+pub(super) fn read_lines(
+    config: &PipelineConfig,
+    inputs: &Inputs,
+    horizon: Horizon,
+    merged: &MergedLines,
+    threads: usize,
+    spill: &dyn Spill,
+    books: &Books,
+    observer: &dyn Observer,
+) -> Result<LinesRead, PipelineError> {
+    let normalizer = Normalizer {
+        line_kinds: &config.order_lines,
+        sources: &inputs.rules,
+        horizon,
+        merged,
+        ledger: &books.ledger,
+        quarantine: &books.quarantine,
+    };
+    let progress = Forward(observer);
+    let sinks = ReadSinks {
+        intake: &books.intake,
+        quarantine: &books.quarantine,
+        ledger: &books.ledger,
+        progress: &progress,
+    };
+    let line_count = AtomicU64::new(0);
+    let last_day = AtomicI32::new(i32::MIN);
+    source_lines(&inputs.sources, ReadParams { threads, block_bytes: BLOCK_BYTES }, sinks)
+        .and_then(|batch: Batch<SourceLines>| {
+            let batch = over(boundary::READ, batch)?;
+            over(boundary::NORMALIZED, normalizer.lines(&batch)?)
+        })
+        .run(|batch: Batch<OrderLines>| {
+            line_count.fetch_add(batch.frame().height() as u64, Ordering::Relaxed);
+            if let Some(day) = dates(batch.frame(), "order_date")?.iter().flatten().max() {
+                last_day.fetch_max(day, Ordering::Relaxed);
+            }
+            let parts = parts(&batch)?;
+            let partitions = aggregate::partition_by_text(parts.frame(), "source_key", spill.partitions())?;
+            for (partition, frame) in partitions.into_iter().enumerate() {
+                spill.push(partition, frame)?;
+            }
+            Ok(())
+        })?;
+    let last_day = Some(last_day.into_inner()).filter(|&day| day > i32::MIN).and_then(AsOf::from_epoch_days);
+    Ok(LinesRead { line_count: line_count.into_inner(), last_day })
+}
+
+fn over<T: Contract>(name: &str, batch: Batch<T>) -> Result<Batch<T>, FlowError> {
+    let origin = batch.origin();
+    Ok(Batch::new(cross(name, batch.into_frame()), origin)?)
+}

@@ -1,0 +1,40 @@
+//! File operations that survive a power cut: data, then the folder that names it, each synced.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use super::error::StoreError;
+
+/// Makes the names in a folder durable: files created in it, renamed into it, removed from it.
+pub(crate) fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    File::open(path)
+        .and_then(|folder| folder.sync_all())
+        .map_err(StoreError::io("sync", path))
+}
+
+/// Creates a folder, and those above it.
+pub(crate) fn create_folder(path: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(path).map_err(StoreError::io("create", path))
+}
+
+/// Writes a new file and syncs it.
+pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    let mut file = File::create_new(path).map_err(StoreError::io("create", path))?;
+    file.write_all(content)
+        .and_then(|()| file.sync_all())
+        .map_err(StoreError::io("write", path))
+}
+
+/// Removes whatever stands at the path; nothing there is fine.
+pub(crate) fn remove_any(path: &Path) -> Result<(), StoreError> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::io("remove", path)(error)),
+        _ => Ok(()),
+    }
+}

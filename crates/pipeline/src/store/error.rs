@@ -1,0 +1,195 @@
+//! What can go wrong between a table and the disk.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ::parquet::errors::ParquetError;
+use arrow::error::ArrowError;
+use cartera_table::TableError;
+use polars::error::PolarsError;
+use thiserror::Error;
+
+use super::run_ref::RunRef;
+
+/// Why the warehouse cannot be read or written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The operating system refused.
+    #[error("cannot {action} {path}: {source}")]
+    Io {
+        /// What was tried: `create`, `read`, `rename`.
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The warehouse's path is something else than a folder.
+    #[error("the warehouse {path} is not a folder; choose another --warehouse")]
+    NotAFolder {
+        /// The path.
+        path: PathBuf,
+    },
+    /// Another run publishes into the same warehouse.
+    #[error("another run ({holder}) is publishing into {warehouse}; wait for it or choose another --warehouse")]
+    Locked {
+        /// The warehouse.
+        warehouse: PathBuf,
+        /// The process that holds the lock, and since when.
+        holder: String,
+    },
+    /// Text that names no run.
+    #[error("{text:?} names no run; write current, a day such as 2011-12-09, or a day and a run such as 2011-12-09/3")]
+    BadSelector {
+        /// The text.
+        text: String,
+    },
+    /// The run is not there.
+    #[error("{warehouse} has no run {selector}; published: {available}")]
+    RunNotFound {
+        /// The warehouse.
+        warehouse: PathBuf,
+        /// What was asked for.
+        selector: String,
+        /// What there is, newest first.
+        available: String,
+    },
+    /// The run has no such table.
+    #[error("run {run} has no table {table}; it has {available}")]
+    TableNotFound {
+        /// The run.
+        run: RunRef,
+        /// The table asked for.
+        table: String,
+        /// The tables that it has.
+        available: String,
+    },
+    /// The manifest is not the JSON that it should be.
+    #[error("manifest {path}: {source}")]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        source: serde_json::Error,
+    },
+    /// The manifest was written by a newer build.
+    #[error("manifest {path} has format {found}, this build reads up to {supported}; use a newer build")]
+    NewerManifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest format that this build knows.
+        supported: u32,
+    },
+    /// The manifest belongs to another run: the folder was moved or copied by hand.
+    #[error("manifest {path} is that of run {found}; move the folder back to where it was")]
+    MisplacedManifest {
+        /// The manifest.
+        path: PathBuf,
+        /// The run that it describes.
+        found: RunRef,
+    },
+    /// A table broke its contract.
+    #[error("{path}: {source}")]
+    Contract {
+        /// The file.
+        path: PathBuf,
+        /// How.
+        source: TableError,
+    },
+    /// A column could not be handed from the frame engine to the Parquet writer.
+    #[error("{path}, column {column}: {source}")]
+    HandOver {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// What the receiving side said.
+        source: ArrowError,
+    },
+    /// A column has another type than its contract says.
+    #[error("{path}, column {column} is {found}, not {expected}")]
+    OtherType {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
+        /// The type that it should have.
+        expected: String,
+    },
+    /// The file has no such column.
+    #[error("{path} has no column {column}; it has {available}")]
+    NoColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column asked for.
+        column: String,
+        /// The columns that it has.
+        available: String,
+    },
+    /// The Parquet crate could not write or read a file.
+    #[error("{path}: {source}")]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        source: ParquetError,
+    },
+    /// The frame engine could not read a file.
+    #[error("{path}: {source}")]
+    Frame {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        source: PolarsError,
+    },
+    /// A file's rows are not as many as its footer says.
+    #[error("{path} holds {decoded} rows, its footer says {footer}; the disk may be damaged")]
+    RowCount {
+        /// The file.
+        path: PathBuf,
+        /// Rows that could be decoded.
+        decoded: u64,
+        /// Rows that the footer promises.
+        footer: u64,
+    },
+    /// A sum left the range of 128 bits.
+    #[error("{path}: the sum of column {column} overflows 128 bits")]
+    Overflow {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
+}
+
+impl StoreError {
+    /// For `map_err` on calls to the operating system.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// For `map_err` on calls to the Parquet crate.
+    pub(crate) fn parquet(path: &Path) -> impl Fn(ParquetError) -> Self + Copy {
+        move |source| Self::Parquet {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// For `map_err` on calls to the frame engine.
+    pub(crate) fn frame(path: &Path) -> impl Fn(PolarsError) -> Self + Copy {
+        move |source| Self::Frame {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The warehouse on disk: what a run publishes, where it stands, and how it gets there in one piece.
+//!
+//! ```text
+//! <warehouse>/
+//!   runs/as_of=2011-12-09/run=3/<table>.parquet, manifest.json
+//!   current -> runs/as_of=2011-12-09/run=3
+//!   .staging/          what is being written; emptied by the next holder of the lock
+//!   .lock              held by the run that publishes
+//! ```
+//!
+//! A run is written and synced in `.staging`, its manifest last, and one rename makes it visible.
+//! So a kill at any moment leaves the last published run whole. This is the only place in the
+//! workspace that writes files, and the only one that knows the Apache Arrow and Parquet crates.
+
+mod current;
+mod durable;
+mod error;
+mod lock;
+mod manifest;
+pub mod parquet;
+mod prune;
+pub mod read;
+mod run_ref;
+mod spill;
+mod staging;
+#[cfg(test)]
+mod test_support;
+mod warehouse;
+
+pub use error::StoreError;
+pub use lock::{LockReport, WarehouseLock};
+pub use manifest::{InputRecord, LedgerRecord, MANIFEST_FILE, Manifest, RunRecord, StageRecord, Totals};
+pub use parquet::{FileStamp, TableFile};
+pub use read::{ReadOptions, Recount};
+pub use run_ref::{RunRef, RunSelector};
+pub use spill::DiskSpill;
+pub use staging::{Publication, Staging};
+pub use warehouse::{PublishedRun, RunListing, UnreadableRun, Warehouse};

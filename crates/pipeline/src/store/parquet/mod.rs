@@ -1,0 +1,12 @@
+//! Tables to Parquet files that any reader opens, and that are equal byte for byte for equal tables.
+//!
+//! The Apache writer is used because it writes what the frame engine's does not: required columns,
+//! a page index, sort order and column descriptions. Frames reach it without a copy.
+
+mod handover;
+mod hashing;
+mod layout;
+mod writer;
+
+pub use layout::FileStamp;
+pub use writer::{TableFile, write_table};

@@ -1,0 +1,308 @@
+//! A run while it is written: out of sight, then visible by one rename.
+//!
+//! ```text
+//! .staging/2011-12-09-4711-0/run/     becomes runs/as_of=2011-12-09/run=3
+//! .staging/2011-12-09-4711-0/spill/   what did not fit in memory; never published
+//! ```
+
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use cartera_table::{AsOf, Contract, Table};
+
+use super::durable::{create_folder, sync_folder};
+use super::error::StoreError;
+use super::lock::WarehouseLock;
+use super::manifest::{Manifest, RunRecord};
+use super::parquet::{self, FileStamp, TableFile};
+use super::warehouse::PublishedRun;
+
+/// A run that is being written. Dropped without being published, it leaves nothing.
+#[derive(Debug)]
+pub struct Staging<'lock> {
+    lock: &'lock WarehouseLock,
+    as_of: AsOf,
+    folder: PathBuf,
+    tables: Vec<TableFile>,
+}
+
+/// A run that is visible now.
+#[derive(Debug)]
+pub struct Publication {
+    /// The run.
+    pub run: PublishedRun,
+    /// What failed after the run became visible, and does not take it back: `current` may name the
+    /// run before until the next one.
+    pub warning: Option<StoreError>,
+}
+
+impl<'lock> Staging<'lock> {
+    pub(crate) fn create(lock: &'lock WarehouseLock, as_of: AsOf, folder: PathBuf) -> Result<Self, StoreError> {
+        // Made first, so that a folder that could be created only in part is removed as well.
+        let staging = Self {
+            lock,
+            as_of,
+            folder,
+            tables: Vec::new(),
+        };
+        create_folder(&staging.path())?;
+        Ok(staging)
+    }
+
+    /// The day that the run looks from.
+    #[must_use]
+    pub fn as_of(&self) -> AsOf {
+        self.as_of
+    }
+
+    /// The folder that becomes the run's.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.join("run")
+    }
+
+    /// The path of a table that was or will be written.
+    #[must_use]
+    pub fn table_path(&self, table: &str) -> PathBuf {
+        self.path().join(format!("{table}.parquet"))
+    }
+
+    /// The tables written so far.
+    #[must_use]
+    pub fn tables(&self) -> &[TableFile] {
+        &self.tables
+    }
+
+    /// A folder, for the owner alone, for what does not fit in memory; gone with the staging.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn spill_dir(&self) -> Result<PathBuf, StoreError> {
+        let path = self.folder.join("spill");
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .map_err(StoreError::io("create", &path))?;
+        Ok(path)
+    }
+
+    /// Writes and syncs a table.
+    ///
+    /// # Errors
+    /// When the table was written before, or the disk refuses.
+    pub fn write_table<T: Contract>(
+        &mut self,
+        table: &Table<T>,
+        stamp: &FileStamp<'_>,
+    ) -> Result<TableFile, StoreError> {
+        let file = parquet::write_table(table.frame(), &T::INFO, stamp, &self.table_path(T::INFO.name))?;
+        self.tables.push(file.clone());
+        Ok(file)
+    }
+
+    /// Makes the run visible, as the number after the greatest of its day.
+    ///
+    /// # Errors
+    /// When the disk refuses; then nothing was published.
+    pub fn publish(mut self, record: RunRecord) -> Result<Publication, StoreError> {
+        let warehouse = self.lock.warehouse();
+        let reference = warehouse.next_run(self.as_of)?;
+        let staged = self.path();
+
+        fail::fail_point!("publish_before_manifest");
+        let manifest = Manifest::new(reference, record, std::mem::take(&mut self.tables));
+        manifest.write(&staged)?;
+        sync_folder(&staged)?;
+
+        let target = warehouse.root().join(reference.folder());
+        // Always there: the folder is runs/as_of=../run=..
+        let day = target.parent().unwrap_or(warehouse.root()).to_owned();
+        create_folder(&day)?;
+        sync_folder(&warehouse.runs_folder())?;
+        sync_folder(warehouse.root())?;
+
+        fail::fail_point!("publish_before_rename");
+        fs::rename(&staged, &target).map_err(StoreError::io("publish", &target))?;
+
+        // The run is visible: from here on nothing may say that it is not.
+        fail::fail_point!("publish_before_current");
+        let warning = self.settle(&day).err();
+        Ok(Publication {
+            run: PublishedRun {
+                reference,
+                path: target,
+                manifest,
+            },
+            warning,
+        })
+    }
+
+    fn settle(&self, day: &Path) -> Result<(), StoreError> {
+        sync_folder(day)?;
+        self.lock.repair_current().map(|_| ())
+    }
+}
+
+impl Drop for Staging<'_> {
+    fn drop(&mut self) {
+        // What cannot be removed now, the next holder of the lock removes.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::test_support::{as_of, publish_runs, write_links};
+    use crate::store::warehouse::Warehouse;
+
+    fn staged_folders(warehouse: &Warehouse) -> usize {
+        fs::read_dir(warehouse.root().join(".staging")).expect("listed").count()
+    }
+
+    #[test]
+    fn a_published_run_is_whole_and_current() {
+        let (_folder, warehouse) = publish_runs(&[]);
+        let lock = warehouse.lock("now").expect("free");
+        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        let file = write_links(&mut staging);
+        fs::write(staging.spill_dir().expect("created").join("part"), "spilled").expect("written");
+        assert!(
+            warehouse.runs().expect("listed").runs.is_empty(),
+            "nothing is visible before the rename"
+        );
+
+        let published = staging
+            .publish(RunRecord {
+                pipeline: "retail".into(),
+                ..RunRecord::default()
+            })
+            .expect("published");
+        assert!(published.warning.is_none(), "{published:?}");
+        assert_eq!(published.run.manifest.tables, [file]);
+        assert_eq!(warehouse.runs().expect("listed").runs, [published.run]);
+        let mut names: Vec<_> = fs::read_dir(warehouse.root().join("current"))
+            .expect("listed")
+            .map(|entry| entry.expect("listed").file_name())
+            .collect();
+        names.sort();
+        assert_eq!(
+            names,
+            ["identity_links.parquet", "manifest.json"],
+            "the spill is not published"
+        );
+        assert_eq!(staged_folders(&warehouse), 0);
+    }
+
+    #[test]
+    fn the_manifest_comes_last() {
+        let (_folder, warehouse) = publish_runs(&["2011-12-09"]);
+        let run = warehouse.root().join("current");
+        let modified = |name: &str| {
+            fs::metadata(run.join(name))
+                .and_then(|metadata| metadata.modified())
+                .expect("there")
+        };
+        assert!(modified("manifest.json") >= modified("identity_links.parquet"));
+
+        // A staging has none until it is published: whoever sees a manifest sees a whole run.
+        let lock = warehouse.lock("now").expect("free");
+        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        write_links(&mut staging);
+        assert!(!staging.path().join("manifest.json").exists());
+    }
+
+    #[test]
+    fn runs_of_a_day_are_numbered_on() {
+        let (_folder, warehouse) = publish_runs(&["2011-12-09", "2011-12-09", "2011-11-30", "2011-12-09"]);
+        assert_eq!(
+            warehouse
+                .runs()
+                .expect("listed")
+                .current()
+                .expect("there")
+                .reference
+                .to_string(),
+            "2011-12-09/3"
+        );
+    }
+
+    #[test]
+    fn an_earlier_day_does_not_become_current() {
+        let (_folder, warehouse) = publish_runs(&["2011-12-09", "2011-11-30"]);
+        assert_eq!(
+            fs::read_link(warehouse.root().join("current")).expect("a link"),
+            PathBuf::from("runs/as_of=2011-12-09/run=1")
+        );
+    }
+
+    #[test]
+    fn an_unpublished_staging_leaves_nothing() {
+        let (_folder, warehouse) = publish_runs(&["2011-12-09"]);
+        let lock = warehouse.lock("now").expect("free");
+        let mut staging = lock.stage(as_of("2011-12-10")).expect("staged");
+        write_links(&mut staging);
+        drop(staging);
+        assert_eq!(staged_folders(&warehouse), 0);
+        assert_eq!(warehouse.runs().expect("listed").runs.len(), 1);
+    }
+
+    #[test]
+    fn a_run_that_cannot_become_visible_changes_nothing() {
+        let (_folder, warehouse) = publish_runs(&["2011-11-30"]);
+        let lock = warehouse.lock("now").expect("free");
+        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        write_links(&mut staging);
+        fs::write(warehouse.root().join("runs/as_of=2011-12-09"), "in the way").expect("written");
+        assert!(staging.publish(RunRecord::default()).is_err());
+        fs::remove_file(warehouse.root().join("runs/as_of=2011-12-09")).expect("removed");
+        assert_eq!(warehouse.runs().expect("listed").runs.len(), 1);
+        assert_eq!(staged_folders(&warehouse), 0);
+    }
+
+    #[test]
+    fn a_table_is_written_once() {
+        let (_folder, warehouse) = publish_runs(&[]);
+        let lock = warehouse.lock("now").expect("free");
+        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        let table = crate::store::test_support::links(&["a"]);
+        let stamp = FileStamp {
+            fingerprint: "f",
+            version: "0",
+        };
+        staging.write_table(&table, &stamp).expect("written");
+        assert!(matches!(
+            staging.write_table(&table, &stamp),
+            Err(StoreError::Io { .. })
+        ));
+    }
+
+    #[test]
+    fn stagings_of_one_lock_do_not_meet() {
+        let (_folder, warehouse) = publish_runs(&[]);
+        let lock = warehouse.lock("now").expect("free");
+        let first = lock.stage(as_of("2011-12-09")).expect("staged");
+        let second = lock.stage(as_of("2011-12-09")).expect("staged");
+        assert_ne!(first.path(), second.path());
+        assert_eq!(
+            first
+                .publish(RunRecord::default())
+                .expect("published")
+                .run
+                .reference
+                .run,
+            1
+        );
+        assert_eq!(
+            second
+                .publish(RunRecord::default())
+                .expect("published")
+                .run
+                .reference
+                .run,
+            2
+        );
+    }
+}

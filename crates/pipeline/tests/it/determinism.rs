@@ -1,0 +1,56 @@
+//! The same bytes whatever the threads, the memory and the night.
+
+use cartera_pipeline::{RunOptions, SampleRequest, write_sample};
+use cartera_testkit::{Workshop, contents};
+
+use crate::support::{options, run_with};
+
+#[test]
+fn threads_memory_and_reruns_change_no_byte() {
+    let workshop = Workshop::new();
+    let request = SampleRequest { customers: 3_000, seed: 7, defects_per_kind: 1 };
+    write_sample(workshop.path(), &request).expect("written");
+    let pipeline = workshop.file("sample.toml", SAMPLE_PIPELINE);
+    let run = |threads, memory_bytes| {
+        let options = RunOptions { threads, memory_bytes, ..options() };
+        let report = run_with(&pipeline, &options).expect("published");
+        contents(&report.run.path, &["manifest.json"])
+    };
+    let first = run(2, 4 << 30);
+    assert_eq!(first.len(), 7);
+    for (threads, memory_bytes) in [(1, 4 << 30), (3, 4 << 30), (2, 1 << 20), (2, 4 << 30)] {
+        let other = run(threads, memory_bytes);
+        for ((name, expected), (_, found)) in first.iter().zip(&other) {
+            assert!(expected == found, "{name} differs with {threads} threads and {memory_bytes} bytes");
+        }
+    }
+}
+
+const SAMPLE_PIPELINE: &str = r#"
+[pipeline]
+name = "sample"
+warehouse = "warehouse"
+as_of = "2025-12-31"
+time_zone = "Europe/Madrid"
+currency = "EUR"
+
+[[source]]
+name = "shop"
+table = "order_lines"
+path = "order_lines.csv"
+
+[source.format]
+date_format = "%Y-%m-%d %H:%M:%S"
+
+[source.columns]
+customer_key = "customer_id"
+order_id = "order_id"
+product_id = "product_id"
+ordered_at = "ordered_at"
+quantity = "quantity"
+unit_price = "unit_price"
+
+[[order_lines.kind]]
+kind = "shipping"
+product_ids = ["SHIP"]
+"#;

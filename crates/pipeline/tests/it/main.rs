@@ -1,0 +1,10 @@
+//! Whole runs of the pipeline library, on made and on real data.
+
+mod determinism;
+mod duplicates;
+mod faults;
+mod ledger;
+mod leakage;
+mod orders;
+mod real_data;
+mod support;

@@ -1,0 +1,130 @@
+//! Planted defects: each stands where the list says, and nothing else is wrong.
+
+use std::collections::HashSet;
+
+use cartera_sample::{DefectKind, Party, SampleError, SampleParams, order_lines};
+
+use crate::read::write_lines;
+
+fn rows(file: &[u8]) -> Vec<&[u8]> {
+    file.strip_suffix(b"\n")
+        .unwrap()
+        .split(|&byte| byte == b'\n')
+        .skip(1)
+        .collect()
+}
+
+fn contains(row: &[u8], part: &[u8]) -> bool {
+    row.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn every_defect_stands_where_the_list_says() {
+    let params = SampleParams {
+        defects_per_kind: 4,
+        ..SampleParams::new(400, 41)
+    };
+    let (file, totals) = write_lines(params);
+    let rows = rows(&file);
+    assert_eq!(rows.len() as u64, totals.lines);
+    for kind in DefectKind::ALL {
+        assert_eq!(totals.defects(kind), 4, "{}", kind.slug());
+    }
+    for defect in &totals.planted {
+        let row = rows[defect.row as usize - 1];
+        let shown = || format!("{}: {}", defect.kind.slug(), row.escape_ascii());
+        let commas = row.iter().filter(|&&byte| byte == b',').count();
+        let found = match defect.kind {
+            DefectKind::MonthThirteen => contains(row, b",2025-13-07 "),
+            DefectKind::ThirtyFirstOfFebruary => contains(row, b",2025-02-31 "),
+            DefectKind::LetterInPrice => row.split(|&byte| byte == b',').rev().nth(2).unwrap().ends_with(b"O"),
+            DefectKind::MissingOrderId => row.starts_with(b",1,"),
+            DefectKind::MissingColumn => {
+                [b",web", b",app"].iter().any(|end| row.ends_with(*end))
+                    || [b",shop".as_slice(), b",phone"].iter().any(|end| row.ends_with(end))
+            }
+            DefectKind::StrayQuote => row.iter().filter(|&&byte| byte == b'"').count() == 1,
+            DefectKind::InvalidUtf8 => std::str::from_utf8(row).is_err(),
+            DefectKind::NulByte => row.contains(&0),
+            DefectKind::AbsurdPrice => contains(row, b",99999999999999999999.99,"),
+            DefectKind::FutureDate => contains(row, b",2099-01-01 "),
+            DefectKind::RepeatedLine => row == rows[defect.row as usize - 2],
+        };
+        assert!(found, "{}", shown());
+        assert!(commas >= 8, "{}", shown());
+        let own_id = row.starts_with(defect.order_id.as_bytes());
+        assert_eq!(own_id, defect.kind != DefectKind::MissingOrderId, "{}", shown());
+        assert!(defect.amount_cents > 0);
+    }
+    assert!(totals.planted.is_sorted_by_key(|defect| defect.row));
+}
+
+#[test]
+fn defects_change_their_own_lines_only() {
+    let clean = SampleParams::new(400, 42);
+    let (clean_file, clean_totals) = write_lines(clean.clone());
+    let (file, totals) = write_lines(SampleParams {
+        defects_per_kind: 2,
+        ..clean
+    });
+    let planted: HashSet<u64> = totals.planted.iter().map(|defect| defect.row).collect();
+    let clean_rows: HashSet<&[u8]> = rows(&clean_file).into_iter().collect();
+    for (row, text) in (1..).zip(rows(&file)) {
+        assert!(planted.contains(&row) || clean_rows.contains(text), "row {row} changed");
+    }
+    let spoilt = totals.planted.iter().filter(|defect| defect.kind.spoils_the_line());
+    let repeated = totals.planted.iter().filter(|defect| !defect.kind.spoils_the_line());
+    assert_eq!(totals.lines, clean_totals.lines + repeated.clone().count() as u64);
+    assert_eq!(totals.sound().lines + spoilt.clone().count() as u64, totals.lines);
+    let lost: i64 = spoilt.map(|defect| defect.amount_cents).sum();
+    let gained: i64 = repeated.map(|defect| defect.amount_cents).sum();
+    assert_eq!(
+        totals.sound().amount_cents,
+        clean_totals.sound().amount_cents - lost + gained
+    );
+}
+
+#[test]
+fn customers_and_orders_are_those_of_sound_lines() {
+    // Few orders a customer and many defects, so that some customers have no sound line left.
+    let mut params = SampleParams {
+        defects_per_kind: 20,
+        ..SampleParams::new(600, 43)
+    };
+    params.purchase.alpha_weeks = 5_000.0;
+    let (file, totals) = write_lines(params);
+    let spoilt: HashSet<u64> = totals
+        .planted
+        .iter()
+        .filter(|defect| defect.kind.spoils_the_line())
+        .map(|defect| defect.row)
+        .collect();
+    let (mut customers, mut orders) = (HashSet::new(), HashSet::new());
+    for (row, text) in (1..).zip(rows(&file)) {
+        if !spoilt.contains(&row) {
+            let fields = crate::read::fields(std::str::from_utf8(text).unwrap());
+            orders.insert(fields[0].clone());
+            customers.insert(fields[2].clone());
+        }
+    }
+    customers.remove("");
+    assert!(customers.len() < 600, "nobody lost the only line");
+    assert_eq!(totals.customers, customers.len() as u64);
+    assert_eq!(totals.orders + totals.returns, orders.len() as u64);
+    assert!(totals.cell(Party::Customer, cartera_sample::LineKind::Sale).lines > 0);
+}
+
+#[test]
+fn a_sample_too_small_for_its_defects_is_refused() {
+    let params = SampleParams {
+        defects_per_kind: 100,
+        ..SampleParams::new(5, 1)
+    }
+    .check()
+    .unwrap();
+    let refused = order_lines(&params, &mut Vec::new()).unwrap_err();
+    assert!(
+        matches!(refused, SampleError::TooFewOrders { needed: 1_100, .. }),
+        "{refused}"
+    );
+}

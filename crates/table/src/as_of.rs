@@ -1,0 +1,50 @@
+//! The day that a run looks from.
+
+use std::fmt;
+
+pub use jiff::civil::Date;
+
+/// The day, inclusive, after which nothing is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AsOf(pub Date);
+
+impl AsOf {
+    /// Days since 1970-01-01, as date columns hold them.
+    #[must_use]
+    pub fn epoch_days(self) -> i32 {
+        epoch_days(self.0)
+    }
+
+    /// The day that many days after 1970-01-01; none outside the years -9999 to 9999.
+    #[must_use]
+    pub fn from_epoch_days(days: i32) -> Option<Self> {
+        EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
+    }
+}
+
+impl fmt::Display for AsOf {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+fn epoch_days(date: Date) -> i32 {
+    // A civil date is at most 11,000 years from the epoch, which is far within i32.
+    i32::try_from(date.duration_since(EPOCH).as_hours() / 24).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_dates_are_each_others_inverse() {
+        for (text, days) in [("1970-01-01", 0), ("1969-12-31", -1), ("2011-12-09", 15_317), ("2024-02-29", 19_782)] {
+            let as_of = AsOf(text.parse().expect("a date"));
+            assert_eq!(as_of.epoch_days(), days);
+            assert_eq!(AsOf::from_epoch_days(days), Some(as_of));
+        }
+    }
+}

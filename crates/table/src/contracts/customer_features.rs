@@ -1,0 +1,34 @@
+//! One wide row a customer: what is known and computed of them as of the day.
+
+use crate::contract::{ColumnDef, ColumnType, Contract, ContractInfo, Unit};
+
+/// Contract of `customer_features`.
+#[derive(Debug, Clone, Copy)]
+pub struct CustomerFeatures;
+
+impl Contract for CustomerFeatures {
+    const INFO: ContractInfo = ContractInfo {
+        name: "customer_features",
+        description: "One row a customer with at least one line up to as_of.",
+        columns: &[
+            ColumnDef::required("customer_id", ColumnType::Text, Unit::None, "The customer: the source key, prefixed by its key space when there are several."),
+            ColumnDef::required("line_count", ColumnType::Int64, Unit::Count, "Lines of every kind up to as_of."),
+            ColumnDef::required("order_count", ColumnType::Int64, Unit::Count, "Distinct orders: order ids with at least one line that counts as an order."),
+            ColumnDef::required("order_day_count", ColumnType::Int64, Unit::Count, "Distinct business days with an order."),
+            ColumnDef::nullable("first_order_date", ColumnType::Date, Unit::None, "Business day of the first order; null without an order."),
+            ColumnDef::nullable("last_order_date", ColumnType::Date, Unit::None, "Business day of the last order; null without an order."),
+            ColumnDef::nullable("days_since_last_order", ColumnType::Int32, Unit::Days, "Days from the last order to as_of, 0 on the day itself; null without an order."),
+            ColumnDef::required("gross_sales", ColumnType::SUM, Unit::Money, "Amount of the lines that count as orders and are in net sales, before returns."),
+            ColumnDef::required("returned_amount", ColumnType::SUM, Unit::Money, "Amount of returns and cancellations, as a positive number."),
+            ColumnDef::required("returned_line_count", ColumnType::Int64, Unit::Count, "Lines that are returns or cancellations."),
+            ColumnDef::required("net_sales", ColumnType::SUM, Unit::Money, "Amount of all lines whose kind is in net sales: gross sales less what came back."),
+            ColumnDef::nullable("average_order_value", ColumnType::SUM, Unit::Money, "gross_sales / order_count, rounded half-even to 4 decimals; null without an order."),
+            ColumnDef::nullable("recency_score", ColumnType::Int32, Unit::None, "Recency among customers with orders, 1 to the number of bins, highest = most recent."),
+            ColumnDef::nullable("frequency_score", ColumnType::Int32, Unit::None, "Order count among customers with orders, 1 to the number of bins, highest = most orders."),
+            ColumnDef::nullable("monetary_score", ColumnType::Int32, Unit::None, "Net sales among customers with orders, 1 to the number of bins, highest = most sales."),
+            ColumnDef::nullable("rfm_score", ColumnType::Text, Unit::None, "The three scores in one text, such as 545; separated by - where a score can have two digits."),
+        ],
+        grain: &["customer_id"],
+        personal: false,
+    };
+}

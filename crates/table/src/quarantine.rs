@@ -1,0 +1,72 @@
+//! The rows that were set aside.
+
+use std::sync::{Mutex, PoisonError};
+
+use polars::prelude::{Column, DataFrame};
+
+use crate::contracts::QuarantineTable;
+use crate::error::TableError;
+use crate::flow::Origin;
+use crate::table::Table;
+
+/// One defective row of a raw file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defect {
+    /// Source and file.
+    pub origin: Origin,
+    /// Line of the file, from 1.
+    pub row: u64,
+    /// Target column; none where the whole record is broken.
+    pub column: Option<&'static str>,
+    /// The text that could not be taken, masked where it is personal.
+    pub value: Option<String>,
+    /// Slug of the reason.
+    pub reason: &'static str,
+    /// What to do about it.
+    pub hint: String,
+    /// Defects in the row.
+    pub defect_count: u32,
+    /// The row's amount where it could be read, unscaled at scale 4.
+    pub amount: Option<i64>,
+}
+
+/// Collects defects from all worker threads.
+#[derive(Debug, Default)]
+pub struct Quarantine {
+    defects: Mutex<Vec<Defect>>,
+}
+
+impl Quarantine {
+    /// Sets rows aside.
+    pub fn extend(&self, defects: impl IntoIterator<Item = Defect>) {
+        self.defects.lock().unwrap_or_else(PoisonError::into_inner).extend(defects);
+    }
+
+    /// Takes all defects out, by source, file and row.
+    #[must_use]
+    pub fn take(&self) -> Vec<Defect> {
+        let mut defects = std::mem::take(&mut *self.defects.lock().unwrap_or_else(PoisonError::into_inner));
+        defects.sort_by_key(|defect| (defect.origin, defect.row));
+        defects
+    }
+
+    /// The published table; `name` gives the source's and the file's name.
+    ///
+    /// # Errors
+    /// When two defects name the same row, which would be a fault of the reader.
+    pub fn table<'n>(defects: &[Defect], name: impl Fn(Origin) -> (&'n str, &'n str)) -> Result<Table<QuarantineTable>, TableError> {
+        let texts = |of: &dyn Fn(&Defect) -> Option<String>| defects.iter().map(of).collect::<Vec<_>>();
+        let names: Vec<(&str, &str)> = defects.iter().map(|defect| name(defect.origin)).collect();
+        let columns = vec![
+            Column::new("source".into(), names.iter().map(|name| name.0).collect::<Vec<_>>()),
+            Column::new("file".into(), names.iter().map(|name| name.1).collect::<Vec<_>>()),
+            Column::new("row".into(), defects.iter().map(|defect| i64::try_from(defect.row).unwrap_or(i64::MAX)).collect::<Vec<_>>()),
+            Column::new("column".into(), texts(&|defect| defect.column.map(str::to_owned))),
+            Column::new("value".into(), texts(&|defect| defect.value.clone())),
+            Column::new("reason".into(), texts(&|defect| Some(defect.reason.to_owned()))),
+            Column::new("hint".into(), texts(&|defect| Some(defect.hint.clone()))),
+            Column::new("defect_count".into(), defects.iter().map(|defect| i32::try_from(defect.defect_count).unwrap_or(i32::MAX)).collect::<Vec<_>>()),
+        ];
+        Table::sorted(DataFrame::new(defects.len(), columns)?)
+    }
+}

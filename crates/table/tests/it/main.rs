@@ -1,0 +1,3 @@
+//! The executor of aggregations against an engine that runs the same list as SQL.
+
+mod aggregate;

@@ -1,0 +1,46 @@
+# Every command that a developer needs. `.ci/run` calls the same ones.
+
+# The gate
+ci:
+    .ci/run
+
+# Build the binary
+build:
+    cargo build --release
+
+# The main job on the sample data
+run:
+    cargo run --release --bin cartera -- run pipelines/retail.toml
+
+# All tests; those on real data say so where the folder is absent (CARTERA_REAL_DATA)
+test:
+    cargo test --release --workspace
+
+# One crate's tests, such as `just test-crate cartera-raw`
+test-crate name:
+    cargo test --release -p {{name}}
+
+fmt:
+    cargo fmt --all
+
+lint:
+    cargo clippy --release --workspace --all-targets -- -D warnings
+
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
+
+# Accept changed snapshots of what people read
+snapshots:
+    INSTA_UPDATE=always cargo test --release -p cartera
+
+# Write sample-data/ anew
+sample-data:
+    cargo run --release --bin cartera -- sample --out sample-data --customers 500 --seed 1 --defects 1
+
+# Criterion benches
+bench:
+    cargo bench -p cartera-benches
+
+# The binary as it is shipped
+dist:
+    cargo build --profile dist --bin cartera
