@@ -104,6 +104,7 @@ impl PipelineError {
                 "rows or money were lost inside cartera: nothing was published; please report this with the message"
                     .to_owned(),
             ),
+            Self::Store(error) => error.hint(),
             _ => None,
         }
     }

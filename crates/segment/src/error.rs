@@ -135,7 +135,7 @@ pub enum SegmentError {
         value: String,
     },
     /// The k-means library gave up.
-    #[error("k_means: {0}")]
+    #[error("k_means: the fit failed")]
     KMeansFit(#[from] linfa_clustering::KMeansError),
     /// A total left the range of an exact decimal.
     #[error("the total of {column} overflows 38 digits")]

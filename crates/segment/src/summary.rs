@@ -14,6 +14,21 @@ pub struct SegmentSummary {
     pub k_means: Option<KMeansSummary>,
 }
 
+impl SegmentSummary {
+    /// What the reader should know, such as fewer clusters than asked for; each note says which
+    /// segmentation it is about.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let of_pareto = self.pareto.notes.iter().map(|note| format!("pareto: {note}"));
+        let of_k_means = self
+            .k_means
+            .iter()
+            .flat_map(|k_means| &k_means.notes)
+            .map(|note| format!("k_means: {note}"));
+        of_pareto.chain(of_k_means).collect()
+    }
+}
+
 /// One named RFM segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RfmSegmentSummary {

@@ -166,12 +166,17 @@ pub(super) fn ledger_lines(inputs: &Inputs, books: &Books) -> Vec<LedgerLine> {
 pub(super) fn totals(config: &PipelineConfig, inputs: &Inputs, books: &Books, computed: &Computed) -> Result<Totals, PipelineError> {
     use cartera_table::frame::{decimal, int64};
     let rows = |chosen: &dyn Fn(&Cell) -> bool| books.ledger.total(chosen).rows;
+    let mut read = Count::default();
+    for source in &inputs.sources {
+        read.add(books.intake.of_source(source.source_index));
+    }
     let features = computed.features.frame();
     let net_sales: i128 = decimal(features, "net_sales")?.iter().flatten().sum();
     let orders: i64 = int64(features, "order_count")?.iter().flatten().sum();
     let customers_with_orders = int64(features, "order_count")?.iter().flatten().filter(|&count| count > 0).count();
     Ok(Totals {
-        rows_in: inputs.sources.iter().map(|source| books.intake.of_source(source.source_index).rows).sum(),
+        rows_in: read.rows,
+        amount_in: read.amount.to_string(),
         rows_kept: rows(&|cell| cell.disposition == Disposition::Kept && cell.party == Some(Party::Customer)),
         guest_rows: rows(&|cell| cell.disposition == Disposition::Kept && cell.party == Some(Party::Guest)),
         merged_rows: rows(&|cell| cell.disposition == Disposition::Merged),

@@ -1,7 +1,8 @@
 //! File operations that survive a power cut: data, then the folder that names it, each synced.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::error::StoreError;
@@ -16,6 +17,15 @@ pub(crate) fn sync_folder(path: &Path) -> Result<(), StoreError> {
 /// Creates a folder, and those above it.
 pub(crate) fn create_folder(path: &Path) -> Result<(), StoreError> {
     fs::create_dir_all(path).map_err(StoreError::io("create", path))
+}
+
+/// Creates a folder for the owner alone, for what may hold customers' keys.
+pub(crate) fn create_private_folder(path: &Path) -> Result<(), StoreError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(StoreError::io("create", path))
 }
 
 /// Writes a new file and syncs it.

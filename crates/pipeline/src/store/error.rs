@@ -1,5 +1,6 @@
 //! What can go wrong between a table and the disk.
 
+use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ use super::run_ref::RunRef;
 #[non_exhaustive]
 pub enum StoreError {
     /// The operating system refused.
-    #[error("cannot {action} {path}: {source}")]
+    #[error("cannot {action} {path}")]
     Io {
         /// What was tried: `create`, `read`, `rename`.
         action: &'static str,
@@ -26,13 +27,13 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The warehouse's path is something else than a folder.
-    #[error("the warehouse {path} is not a folder; choose another --warehouse")]
+    #[error("the warehouse {path} is not a folder")]
     NotAFolder {
         /// The path.
         path: PathBuf,
     },
     /// Another run publishes into the same warehouse.
-    #[error("another run ({holder}) is publishing into {warehouse}; wait for it or choose another --warehouse")]
+    #[error("another run ({holder}) is publishing into {warehouse}")]
     Locked {
         /// The warehouse.
         warehouse: PathBuf,
@@ -40,7 +41,7 @@ pub enum StoreError {
         holder: String,
     },
     /// Text that names no run.
-    #[error("{text:?} names no run; write current, a day such as 2011-12-09, or a day and a run such as 2011-12-09/3")]
+    #[error("{text:?} names no run: write current, a day such as 2011-12-09, or a day and a run such as 2011-12-09/3")]
     BadSelector {
         /// The text.
         text: String,
@@ -66,7 +67,7 @@ pub enum StoreError {
         available: String,
     },
     /// The manifest is not the JSON that it should be.
-    #[error("manifest {path}: {source}")]
+    #[error("manifest {path} is malformed")]
     Manifest {
         /// The manifest.
         path: PathBuf,
@@ -74,7 +75,7 @@ pub enum StoreError {
         source: serde_json::Error,
     },
     /// The manifest was written by a newer build.
-    #[error("manifest {path} has format {found}, this build reads up to {supported}; use a newer build")]
+    #[error("manifest {path} has format {found}, this build reads up to {supported}")]
     NewerManifest {
         /// The manifest.
         path: PathBuf,
@@ -84,7 +85,7 @@ pub enum StoreError {
         supported: u32,
     },
     /// The manifest belongs to another run: the folder was moved or copied by hand.
-    #[error("manifest {path} is that of run {found}; move the folder back to where it was")]
+    #[error("manifest {path} is that of run {found}")]
     MisplacedManifest {
         /// The manifest.
         path: PathBuf,
@@ -92,7 +93,7 @@ pub enum StoreError {
         found: RunRef,
     },
     /// A table broke its contract.
-    #[error("{path}: {source}")]
+    #[error("{path} breaks its contract")]
     Contract {
         /// The file.
         path: PathBuf,
@@ -100,7 +101,7 @@ pub enum StoreError {
         source: TableError,
     },
     /// A column could not be handed from the frame engine to the Parquet writer.
-    #[error("{path}, column {column}: {source}")]
+    #[error("column {column} cannot be written to {path}")]
     HandOver {
         /// The file.
         path: PathBuf,
@@ -110,7 +111,7 @@ pub enum StoreError {
         source: ArrowError,
     },
     /// A column has another type than its contract says.
-    #[error("{path}, column {column} is {found}, not {expected}")]
+    #[error("column {column} of {path} is {found}, not {expected}")]
     OtherType {
         /// The file.
         path: PathBuf,
@@ -132,7 +133,7 @@ pub enum StoreError {
         available: String,
     },
     /// The Parquet crate could not write or read a file.
-    #[error("{path}: {source}")]
+    #[error("the Parquet file {path} cannot be written or read")]
     Parquet {
         /// The file.
         path: PathBuf,
@@ -140,7 +141,7 @@ pub enum StoreError {
         source: ParquetError,
     },
     /// The frame engine could not read a file.
-    #[error("{path}: {source}")]
+    #[error("the Parquet file {path} cannot be read")]
     Frame {
         /// The file.
         path: PathBuf,
@@ -148,7 +149,7 @@ pub enum StoreError {
         source: PolarsError,
     },
     /// A file's rows are not as many as its footer says.
-    #[error("{path} holds {decoded} rows, its footer says {footer}; the disk may be damaged")]
+    #[error("{path} holds {decoded} rows, its footer says {footer}")]
     RowCount {
         /// The file.
         path: PathBuf,
@@ -158,7 +159,7 @@ pub enum StoreError {
         footer: u64,
     },
     /// A sum left the range of 128 bits.
-    #[error("{path}: the sum of column {column} overflows 128 bits")]
+    #[error("the sum of column {column} of {path} overflows 128 bits")]
     Overflow {
         /// The file.
         path: PathBuf,
@@ -168,6 +169,44 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What to do about it, where that does not follow from the message.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied => {
+                    "give this user the right to write there, or choose another --warehouse"
+                }
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    "free some space, for instance with cartera prune; what was published before is whole"
+                }
+                _ => return None,
+            },
+            Self::NotAFolder { .. } => "choose another --warehouse",
+            Self::Locked { .. } => "wait for it or choose another --warehouse",
+            Self::RunNotFound { .. } => "choose one of these, or current for the newest",
+            Self::NewerManifest { .. } => "use a newer version of cartera",
+            Self::MisplacedManifest { .. } => "move the folder back to where it was",
+            Self::Parquet { .. } | Self::Frame { .. } | Self::RowCount { .. } => {
+                "the file or the disk may be damaged: compare the file's hash with the run's manifest.json, and run again"
+            }
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+
+    /// The message with those of its causes, for warnings, which are text.
+    pub(crate) fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            cause = error.source();
+        }
+        text
+    }
+
     /// For `map_err` on calls to the operating system.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io {
@@ -177,11 +216,20 @@ impl StoreError {
         }
     }
 
-    /// For `map_err` on calls to the Parquet crate.
+    /// For `map_err` on calls to the Parquet crate. A full disk is told as one.
     pub(crate) fn parquet(path: &Path) -> impl Fn(ParquetError) -> Self + Copy {
-        move |source| Self::Parquet {
-            path: path.to_owned(),
-            source,
+        move |source| match source {
+            ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+                Ok(source) => Self::io("write or read", path)(*source),
+                Err(cause) => Self::Parquet {
+                    path: path.to_owned(),
+                    source: ParquetError::External(cause),
+                },
+            },
+            source => Self::Parquet {
+                path: path.to_owned(),
+                source,
+            },
         }
     }
 
@@ -191,5 +239,32 @@ impl StoreError {
             path: path.to_owned(),
             source,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_told_once() {
+        let error =
+            StoreError::io("read", Path::new("/x"))(io::Error::new(io::ErrorKind::PermissionDenied, "not yours"));
+        assert_eq!(error.to_string(), "cannot read /x");
+        assert_eq!(error.with_causes(), "cannot read /x: not yours");
+        assert!(error.hint().is_some_and(|hint| hint.contains("right to write")));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_one() {
+        let full = ParquetError::from(io::Error::from(io::ErrorKind::StorageFull));
+        let error = StoreError::parquet(Path::new("/x"))(full);
+        assert!(matches!(error, StoreError::Io { .. }), "{error:?}");
+        assert!(error.hint().is_some_and(|hint| hint.contains("free some space")));
+        let other = StoreError::parquet(Path::new("/x"))(ParquetError::General("no".into()));
+        assert_eq!(
+            other.with_causes(),
+            "the Parquet file /x cannot be written or read: Parquet error: no"
+        );
     }
 }

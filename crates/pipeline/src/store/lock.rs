@@ -8,8 +8,6 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use cartera_table::AsOf;
-
 use super::current;
 use super::durable::{create_folder, remove_any};
 use super::error::StoreError;
@@ -38,8 +36,27 @@ pub struct LockReport {
     pub removed_leftovers: usize,
     /// Whether `current` named another run than the newest.
     pub repaired_current: bool,
-    /// What could not be put in order and is not needed to go on.
-    pub warnings: Vec<StoreError>,
+    /// What could not be put in order and is not needed to go on, with its causes.
+    pub warnings: Vec<String>,
+}
+
+impl LockReport {
+    /// What a person should know of it, in words; nothing where all was in order.
+    #[must_use]
+    pub fn messages(&self) -> Vec<String> {
+        let mut messages = Vec::new();
+        if self.removed_leftovers > 0 {
+            messages.push(format!(
+                "removed what {} unfinished run(s) had left in {STAGING_FOLDER}",
+                self.removed_leftovers
+            ));
+        }
+        if self.repaired_current {
+            messages.push("current did not name the newest run; repaired".to_owned());
+        }
+        messages.extend(self.warnings.iter().cloned());
+        messages
+    }
 }
 
 impl WarehouseLock {
@@ -55,7 +72,7 @@ impl WarehouseLock {
         lock.report.removed_leftovers = lock.remove_leftovers()?;
         match lock.repair_current() {
             Ok(repaired) => lock.report.repaired_current = repaired,
-            Err(error) => lock.report.warnings.push(error),
+            Err(error) => lock.report.warnings.push(error.with_causes()),
         }
         Ok(lock)
     }
@@ -72,16 +89,17 @@ impl WarehouseLock {
         &self.report
     }
 
-    /// Begins a run of that day.
+    /// Begins a run. Its day may still be unknown: the latest one in the data.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn stage(&self, as_of: AsOf) -> Result<Staging<'_>, StoreError> {
+    pub fn stage(&self) -> Result<Staging<'_>, StoreError> {
         let number = self.stagings.fetch_add(1, Ordering::Relaxed);
-        let folder = self
-            .staging_folder()
-            .join(format!("{as_of}-{}-{number}", std::process::id()));
-        Staging::create(self, as_of, folder)
+        Staging::create(
+            self,
+            self.staging_folder()
+                .join(format!("run-{}-{number}", std::process::id())),
+        )
     }
 
     /// Removes old runs: all but the newest `keep_runs`, the current one and the state that it names.
@@ -153,18 +171,23 @@ fn take_lock(root: &Path, now: &str) -> Result<File, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::test_support::{as_of, publish_runs, write_links};
+    use crate::store::test_support::{publish_runs, write_links};
 
     #[test]
     fn a_second_run_is_refused_by_name_until_the_first_ends() {
         let folder = tempfile::tempdir().expect("a folder");
         let warehouse = Warehouse::open(folder.path()).expect("opened");
         let lock = warehouse.lock("2011-12-10T01:00:00Z").expect("free");
-        let error = warehouse.lock("2011-12-10T01:05:00Z").expect_err("held").to_string();
+        let error = warehouse.lock("2011-12-10T01:05:00Z").expect_err("held");
+        assert_eq!(
+            error.hint().as_deref(),
+            Some("wait for it or choose another --warehouse")
+        );
+        let error = error.to_string();
         assert_eq!(
             error,
             format!(
-                "another run (pid {}, since 2011-12-10T01:00:00Z) is publishing into {}; wait for it or choose another --warehouse",
+                "another run (pid {}, since 2011-12-10T01:00:00Z) is publishing into {}",
                 std::process::id(),
                 folder.path().display()
             )
@@ -200,7 +223,7 @@ mod tests {
     fn what_a_dead_run_left_is_removed() {
         let (_folder, warehouse) = publish_runs(&["2011-12-09"]);
         let lock = warehouse.lock("now").expect("free");
-        let mut staging = lock.stage(as_of("2011-12-10")).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         write_links(&mut staging);
         let left = staging.path().to_owned();
         // As a kill does: no destructor runs, and the lock ends with the process.
@@ -215,6 +238,10 @@ mod tests {
 
         let lock = warehouse.lock("later").expect("free");
         assert_eq!(lock.report().removed_leftovers, 1);
+        assert_eq!(
+            lock.report().messages(),
+            ["removed what 1 unfinished run(s) had left in .staging"]
+        );
         assert!(!left.exists());
         assert_eq!(warehouse.runs().expect("listed").runs.len(), 1);
     }
@@ -248,7 +275,7 @@ mod tests {
         fs::remove_file(&link).expect("removed");
         fs::create_dir(&link).expect("created");
         let lock = warehouse.lock("now").expect("free");
-        assert_eq!(lock.report().warnings.len(), 1);
+        assert_eq!(lock.report().messages().len(), 1, "{:?}", lock.report());
         assert!(link.is_dir(), "what we did not make is left alone");
     }
 }

@@ -92,6 +92,8 @@ pub struct InputRecord {
 pub struct Totals {
     /// Rows read.
     pub rows_in: u64,
+    /// The amount of all that could be read, as exact decimal text.
+    pub amount_in: String,
     /// Rows among the customers' lines.
     pub rows_kept: u64,
     /// Rows of guests: no customer key.
@@ -104,19 +106,23 @@ pub struct Totals {
     pub quarantined_rows: u64,
     /// Customers published.
     pub customers: u64,
+    /// Of these, customers with at least one order.
+    pub customers_with_orders: u64,
     /// Orders of customers.
     pub orders: u64,
     /// Net sales of customers, as exact decimal text.
     pub net_sales: String,
-    /// Its currency, an ISO 4217 code.
+    /// Orders of guests.
+    pub guest_orders: u64,
+    /// Net sales to guests, as exact decimal text.
+    pub guest_net_sales: String,
+    /// The currency, an ISO 4217 code.
     pub currency: String,
 }
 
 /// One cell of the ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerRecord {
-    /// Where the rows ended.
-    pub step: String,
     /// The source.
     pub source: String,
     /// `customer` or `guest`; null where it could not be read.
@@ -131,8 +137,6 @@ pub struct LedgerRecord {
     pub currency: String,
     /// Rows in the cell.
     pub rows: u64,
-    /// Of these, rows whose amount could not be read.
-    pub rows_without_amount: u64,
     /// Sum of the amounts, as exact decimal text.
     pub amount: String,
 }

@@ -98,14 +98,17 @@ mod tests {
     fn the_state_that_the_current_run_names_stays() {
         let (_folder, warehouse) = publish_runs(&["2011-09-30", "2011-10-31", "2011-11-30"]);
         let lock = warehouse.lock("now").expect("free");
-        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         write_links(&mut staging);
         let prior_state = Some("2011-10-31/1".parse().expect("a run"));
         staging
-            .publish(RunRecord {
-                prior_state,
-                ..RunRecord::default()
-            })
+            .publish(
+                as_of("2011-12-09"),
+                RunRecord {
+                    prior_state,
+                    ..RunRecord::default()
+                },
+            )
             .expect("published");
 
         assert_eq!(

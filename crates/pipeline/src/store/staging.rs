@@ -1,17 +1,16 @@
 //! A run while it is written: out of sight, then visible by one rename.
 //!
 //! ```text
-//! .staging/2011-12-09-4711-0/run/     becomes runs/as_of=2011-12-09/run=3
-//! .staging/2011-12-09-4711-0/spill/   what did not fit in memory; never published
+//! .staging/run-4711-0/run/     becomes runs/as_of=2011-12-09/run=3
+//! .staging/run-4711-0/spill/   what did not fit in memory; never published
 //! ```
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use cartera_table::{AsOf, Contract, Table};
 
-use super::durable::{create_folder, sync_folder};
+use super::durable::{create_folder, create_private_folder, sync_folder};
 use super::error::StoreError;
 use super::lock::WarehouseLock;
 use super::manifest::{Manifest, RunRecord};
@@ -22,7 +21,6 @@ use super::warehouse::PublishedRun;
 #[derive(Debug)]
 pub struct Staging<'lock> {
     lock: &'lock WarehouseLock,
-    as_of: AsOf,
     folder: PathBuf,
     tables: Vec<TableFile>,
 }
@@ -33,16 +31,15 @@ pub struct Publication {
     /// The run.
     pub run: PublishedRun,
     /// What failed after the run became visible, and does not take it back: `current` may name the
-    /// run before until the next one.
-    pub warning: Option<StoreError>,
+    /// run before until the next one. With its causes.
+    pub warning: Option<String>,
 }
 
 impl<'lock> Staging<'lock> {
-    pub(crate) fn create(lock: &'lock WarehouseLock, as_of: AsOf, folder: PathBuf) -> Result<Self, StoreError> {
+    pub(crate) fn create(lock: &'lock WarehouseLock, folder: PathBuf) -> Result<Self, StoreError> {
         // Made first, so that a folder that could be created only in part is removed as well.
         let staging = Self {
             lock,
-            as_of,
             folder,
             tables: Vec::new(),
         };
@@ -50,10 +47,10 @@ impl<'lock> Staging<'lock> {
         Ok(staging)
     }
 
-    /// The day that the run looks from.
+    /// The lock that the run is written under.
     #[must_use]
-    pub fn as_of(&self) -> AsOf {
-        self.as_of
+    pub fn lock(&self) -> &'lock WarehouseLock {
+        self.lock
     }
 
     /// The folder that becomes the run's.
@@ -80,11 +77,7 @@ impl<'lock> Staging<'lock> {
     /// When the disk refuses.
     pub fn spill_dir(&self) -> Result<PathBuf, StoreError> {
         let path = self.folder.join("spill");
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&path)
-            .map_err(StoreError::io("create", &path))?;
+        create_private_folder(&path)?;
         Ok(path)
     }
 
@@ -102,13 +95,13 @@ impl<'lock> Staging<'lock> {
         Ok(file)
     }
 
-    /// Makes the run visible, as the number after the greatest of its day.
+    /// Makes the run visible as one of that day, with the number after the day's greatest.
     ///
     /// # Errors
     /// When the disk refuses; then nothing was published.
-    pub fn publish(mut self, record: RunRecord) -> Result<Publication, StoreError> {
+    pub fn publish(mut self, as_of: AsOf, record: RunRecord) -> Result<Publication, StoreError> {
         let warehouse = self.lock.warehouse();
-        let reference = warehouse.next_run(self.as_of)?;
+        let reference = warehouse.next_run(as_of)?;
         let staged = self.path();
 
         fail::fail_point!("publish_before_manifest");
@@ -128,7 +121,10 @@ impl<'lock> Staging<'lock> {
 
         // The run is visible: from here on nothing may say that it is not.
         fail::fail_point!("publish_before_current");
-        let warning = self.settle(&day).err();
+        let warning = self
+            .settle(&day)
+            .err()
+            .map(|error| format!("run {reference} is published, but {}", error.with_causes()));
         Ok(Publication {
             run: PublishedRun {
                 reference,
@@ -166,7 +162,7 @@ mod tests {
     fn a_published_run_is_whole_and_current() {
         let (_folder, warehouse) = publish_runs(&[]);
         let lock = warehouse.lock("now").expect("free");
-        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         let file = write_links(&mut staging);
         fs::write(staging.spill_dir().expect("created").join("part"), "spilled").expect("written");
         assert!(
@@ -175,10 +171,13 @@ mod tests {
         );
 
         let published = staging
-            .publish(RunRecord {
-                pipeline: "retail".into(),
-                ..RunRecord::default()
-            })
+            .publish(
+                as_of("2011-12-09"),
+                RunRecord {
+                    pipeline: "retail".into(),
+                    ..RunRecord::default()
+                },
+            )
             .expect("published");
         assert!(published.warning.is_none(), "{published:?}");
         assert_eq!(published.run.manifest.tables, [file]);
@@ -209,7 +208,7 @@ mod tests {
 
         // A staging has none until it is published: whoever sees a manifest sees a whole run.
         let lock = warehouse.lock("now").expect("free");
-        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         write_links(&mut staging);
         assert!(!staging.path().join("manifest.json").exists());
     }
@@ -242,7 +241,7 @@ mod tests {
     fn an_unpublished_staging_leaves_nothing() {
         let (_folder, warehouse) = publish_runs(&["2011-12-09"]);
         let lock = warehouse.lock("now").expect("free");
-        let mut staging = lock.stage(as_of("2011-12-10")).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         write_links(&mut staging);
         drop(staging);
         assert_eq!(staged_folders(&warehouse), 0);
@@ -253,10 +252,10 @@ mod tests {
     fn a_run_that_cannot_become_visible_changes_nothing() {
         let (_folder, warehouse) = publish_runs(&["2011-11-30"]);
         let lock = warehouse.lock("now").expect("free");
-        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         write_links(&mut staging);
         fs::write(warehouse.root().join("runs/as_of=2011-12-09"), "in the way").expect("written");
-        assert!(staging.publish(RunRecord::default()).is_err());
+        assert!(staging.publish(as_of("2011-12-09"), RunRecord::default()).is_err());
         fs::remove_file(warehouse.root().join("runs/as_of=2011-12-09")).expect("removed");
         assert_eq!(warehouse.runs().expect("listed").runs.len(), 1);
         assert_eq!(staged_folders(&warehouse), 0);
@@ -266,7 +265,7 @@ mod tests {
     fn a_table_is_written_once() {
         let (_folder, warehouse) = publish_runs(&[]);
         let lock = warehouse.lock("now").expect("free");
-        let mut staging = lock.stage(as_of("2011-12-09")).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         let table = crate::store::test_support::links(&["a"]);
         let stamp = FileStamp {
             fingerprint: "f",
@@ -283,12 +282,12 @@ mod tests {
     fn stagings_of_one_lock_do_not_meet() {
         let (_folder, warehouse) = publish_runs(&[]);
         let lock = warehouse.lock("now").expect("free");
-        let first = lock.stage(as_of("2011-12-09")).expect("staged");
-        let second = lock.stage(as_of("2011-12-09")).expect("staged");
+        let first = lock.stage().expect("staged");
+        let second = lock.stage().expect("staged");
         assert_ne!(first.path(), second.path());
         assert_eq!(
             first
-                .publish(RunRecord::default())
+                .publish(as_of("2011-12-09"), RunRecord::default())
                 .expect("published")
                 .run
                 .reference
@@ -297,7 +296,7 @@ mod tests {
         );
         assert_eq!(
             second
-                .publish(RunRecord::default())
+                .publish(as_of("2011-12-09"), RunRecord::default())
                 .expect("published")
                 .run
                 .reference

@@ -49,9 +49,9 @@ pub(crate) fn publish_runs(days: &[&str]) -> (TempDir, Warehouse) {
     let warehouse = Warehouse::open(folder.path().join("warehouse")).expect("opened");
     let lock = warehouse.lock("now").expect("free");
     for day in days {
-        let mut staging = lock.stage(as_of(day)).expect("staged");
+        let mut staging = lock.stage().expect("staged");
         write_links(&mut staging);
-        let published = staging.publish(RunRecord::default()).expect("published");
+        let published = staging.publish(as_of(day), RunRecord::default()).expect("published");
         assert!(published.warning.is_none(), "{published:?}");
     }
     drop(lock);

@@ -33,12 +33,12 @@ pub struct PublishedRun {
 }
 
 /// A folder among the runs that cannot be taken for one.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableRun {
     /// The folder.
     pub path: PathBuf,
-    /// Why.
-    pub error: StoreError,
+    /// Why, with its causes.
+    pub error: String,
 }
 
 /// What a warehouse holds.
@@ -85,7 +85,10 @@ impl Warehouse {
                         path,
                         manifest,
                     }),
-                    Err(error) => listing.unreadable.push(UnreadableRun { path, error }),
+                    Err(error) => listing.unreadable.push(UnreadableRun {
+                        path,
+                        error: error.with_causes(),
+                    }),
                 }
             }
         }
@@ -311,8 +314,11 @@ mod tests {
         let [broken, moved] = listing.unreadable.as_slice() else {
             panic!("two are unreadable: {listing:?}")
         };
-        assert!(matches!(broken.error, StoreError::Manifest { .. }), "{broken}");
-        assert!(matches!(moved.error, StoreError::MisplacedManifest { .. }), "{moved}");
+        assert!(broken.error.contains("malformed: EOF while parsing"), "{broken}");
+        assert!(
+            moved.error.ends_with("manifest.json is that of run 2011-12-10/1"),
+            "{moved}"
+        );
         assert_eq!(
             warehouse.next_run(as_of("2011-12-10")).expect("numbered").run,
             8,

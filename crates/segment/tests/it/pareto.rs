@@ -77,7 +77,7 @@ fn another_measure_and_other_limits_can_be_chosen() {
 #[test]
 fn no_positive_value_is_said_in_words() {
     let segmentation = run(&customers(&[0, -10]), &SegmentParams::default());
-    let pareto = segmentation.summary.pareto;
+    let pareto = segmentation.summary.pareto.clone();
     assert_eq!(
         (
             pareto.total.0,

@@ -2,7 +2,7 @@
 
 use cartera_segment::{SegmentParams, segment};
 
-use crate::support::{population, run, table};
+use crate::support::{Customer, population, run, table};
 
 #[test]
 fn two_calls_agree() {
@@ -39,5 +39,26 @@ fn every_customer_has_one_row_in_the_same_order() {
     assert_eq!(
         features.frame().column("customer_id").expect("ids"),
         segmentation.segments.frame().column("customer_id").expect("ids")
+    );
+}
+
+#[test]
+fn the_notes_say_which_segmentation_they_are_about() {
+    let twins = [
+        Customer::new(5, 1, -10_000, [1, 1, 1]),
+        Customer::new(5, 1, -10_000, [1, 1, 1]),
+    ];
+    let notes = run(&twins, &SegmentParams::default()).summary.notes();
+    let of = |segmentation: &str| notes.iter().filter(|note| note.starts_with(segmentation)).count();
+    assert_eq!(
+        (of("pareto: no customer has a positive"), of("k_means: ")),
+        (1, 4),
+        "{notes:?}"
+    );
+    assert!(
+        run(&population(1_000), &SegmentParams::default())
+            .summary
+            .notes()
+            .is_empty()
     );
 }
