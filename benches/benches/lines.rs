@@ -27,7 +27,12 @@ fn read(criterion: &mut Criterion) {
     group.bench_function("split", |bencher| bencher.iter(|| black_box(blocks(&file)).len()));
     let blocks = blocks(&file);
     group.bench_function("parse", |bencher| {
-        bencher.iter(|| blocks.iter().map(|block| black_box(plan.parse(block)).lines.len()).sum::<usize>());
+        bencher.iter(|| {
+            blocks
+                .iter()
+                .map(|block| black_box(plan.parse(block)).lines.len())
+                .sum::<usize>()
+        });
     });
     group.finish();
 }
@@ -35,7 +40,9 @@ fn read(criterion: &mut Criterion) {
 /// Lines as a batch has them: three to an order, orders in the order of time.
 fn lines(rows: i32) -> DataFrame {
     let orders: Vec<String> = (0..rows).map(|row| format!("O{:09}", row / 3)).collect();
-    let customers: Vec<String> = (0..rows).map(|row| format!("C{:07}", (row / 3).wrapping_mul(7_919) % 30_000)).collect();
+    let customers: Vec<String> = (0..rows)
+        .map(|row| format!("C{:07}", (row / 3).wrapping_mul(7_919) % 30_000))
+        .collect();
     let days = Int32Chunked::from_iter_values("order_date".into(), (0..rows).map(|row| 19_723 + row / 500));
     let columns = vec![
         Column::new("source_key".into(), &customers),
@@ -59,7 +66,9 @@ fn aggregate(criterion: &mut Criterion) {
     group.sample_size(20).throughput(Throughput::Elements(120_000));
     let passes: [(&str, Aggregation); 2] = [("lines_to_parts", LINES_TO_PARTS), ("orders", ORDERS)];
     for (name, pass) in passes {
-        group.bench_function(name, |bencher| bencher.iter(|| black_box(pass.run(&lines).expect("a pass")).height()));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(pass.run(&lines).expect("a pass")).height())
+        });
     }
     group.finish();
 }

@@ -25,12 +25,21 @@ pub fn sample_plan() -> Result<Plan, RawError> {
         required: field != 2,
         null_values: Vec::new(),
     };
-    let decimal = || ColumnKind::Decimal(DecimalFormat { scale: 6, ..DecimalFormat::default() });
+    let decimal = || {
+        ColumnKind::Decimal(DecimalFormat {
+            scale: 6,
+            ..DecimalFormat::default()
+        })
+    };
     let columns = vec![
         column("customer_key", 2, ColumnKind::Text),
         column("order_id", 0, ColumnKind::Text),
         column("product_id", 4, ColumnKind::Text),
-        column("ordered_at", 3, ColumnKind::Timestamp(DateFormat::new("%Y-%m-%d %H:%M:%S")?)),
+        column(
+            "ordered_at",
+            3,
+            ColumnKind::Timestamp(DateFormat::new("%Y-%m-%d %H:%M:%S")?),
+        ),
         column("quantity", 6, decimal()),
         column("unit_price", 7, decimal()),
     ];

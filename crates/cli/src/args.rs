@@ -13,7 +13,9 @@ use jiff::{Span, ToSpan};
 /// Turns raw customer files into customer value and segment tables, with every row and every cent accounted for.
 #[derive(Debug, Parser)]
 #[command(name = "cartera", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done; 1 published with more defects than warn_quarantined_share; 2 nothing published.")]
+#[command(
+    after_help = "Exit codes: 0 done; 1 published with more defects than warn_quarantined_share; 2 nothing published."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -56,14 +58,18 @@ pub(crate) enum LogFormat {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a pipeline and publish its tables
-    #[command(after_help = "Examples:\n  cartera run pipelines/retail.toml\n  cartera run pipelines/retail.toml --as-of 2025-06-30\n  cartera run pipelines/retail.toml --as-of 2025-01-31..2025-12-31 --every month")]
+    #[command(
+        after_help = "Examples:\n  cartera run pipelines/retail.toml\n  cartera run pipelines/retail.toml --as-of 2025-06-30\n  cartera run pipelines/retail.toml --as-of 2025-01-31..2025-12-31 --every month"
+    )]
     Run(RunArguments),
     /// Read a pipeline and its inputs, say what a run would do, and publish nothing
     Check(RunArguments),
     /// List what is published, newest first
     Runs(WarehouseArguments),
     /// Print a published table
-    #[command(after_help = "Examples:\n  cartera show customer_features --warehouse warehouse/retail --limit 5\n  cartera show ledger --warehouse warehouse/retail --format csv")]
+    #[command(
+        after_help = "Examples:\n  cartera show customer_features --warehouse warehouse/retail --limit 5\n  cartera show ledger --warehouse warehouse/retail --format csv"
+    )]
     Show(ShowArguments),
     /// Remove old runs, never the current one or the state that it names
     Prune(PruneArguments),
@@ -165,14 +171,17 @@ impl FromStr for AsOfArgument {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const EXPECTED: &str = "expected a date such as 2025-12-31, a range such as 2025-01-31..2025-12-31, latest or today";
+        const EXPECTED: &str =
+            "expected a date such as 2025-12-31, a range such as 2025-01-31..2025-12-31, latest or today";
         let one = |text: &str| AsOfSetting::from_text(text).ok_or_else(|| EXPECTED.to_owned());
         let Some((first, last)) = text.split_once("..") else {
             return one(text).map(Self::One);
         };
         match (one(first)?, one(last)?) {
             (AsOfSetting::Date(first), AsOfSetting::Date(last)) if first <= last => Ok(Self::Range { first, last }),
-            (AsOfSetting::Date(_), AsOfSetting::Date(_)) => Err("the first day of the range comes after the last".into()),
+            (AsOfSetting::Date(_), AsOfSetting::Date(_)) => {
+                Err("the first day of the range comes after the last".into())
+            }
             _ => Err("a range goes from a date to a date".into()),
         }
     }
@@ -228,9 +237,15 @@ fn memory_bytes(text: &str) -> Result<u64, String> {
     ];
     const SMALLEST: u64 = 64 << 20;
     let expected = || "expected a size of at least 64MiB, such as 800MiB or 4GiB".to_owned();
-    let (unit, factor) = UNITS.iter().find(|(unit, _)| text.ends_with(unit)).ok_or_else(expected)?;
+    let (unit, factor) = UNITS
+        .iter()
+        .find(|(unit, _)| text.ends_with(unit))
+        .ok_or_else(expected)?;
     let number: u64 = text.trim_end_matches(unit).trim().parse().map_err(|_| expected())?;
-    number.checked_mul(*factor).filter(|&bytes| bytes >= SMALLEST).ok_or_else(expected)
+    number
+        .checked_mul(*factor)
+        .filter(|&bytes| bytes >= SMALLEST)
+        .ok_or_else(expected)
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 /// `1234567` as `1,234,567`; decimals stay as they are.
 pub(crate) fn thousands(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, ""), |(whole, fraction)| (whole, fraction));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, ""), |(whole, fraction)| (whole, fraction));
     let mut text = String::from(sign);
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place) % 3 == 0 {
@@ -27,7 +29,10 @@ pub(crate) fn count(number: impl ToString) -> String {
 pub(crate) fn money(decimal: &str) -> String {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     let significant = fraction.trim_end_matches('0').len().max(2);
-    thousands(&format!("{whole}.{:0<significant$}", &fraction[..significant.min(fraction.len())]))
+    thousands(&format!(
+        "{whole}.{:0<significant$}",
+        &fraction[..significant.min(fraction.len())]
+    ))
 }
 
 /// A share as a percentage with two decimals.

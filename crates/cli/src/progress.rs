@@ -53,7 +53,14 @@ impl Observer for Log {
     fn stage_finished(&self, stage: Stage, bytes: u64, rows: u64, seconds: f64) {
         let seconds = (seconds * 1_000.0).round() / 1_000.0;
         if bytes > 0 {
-            info!(stage = stage.slug(), rows, bytes, seconds, megabytes_per_second = rate(bytes, seconds), "finished");
+            info!(
+                stage = stage.slug(),
+                rows,
+                bytes,
+                seconds,
+                megabytes_per_second = rate(bytes, seconds),
+                "finished"
+            );
         } else {
             info!(stage = stage.slug(), rows, seconds, "finished");
         }
@@ -106,7 +113,11 @@ impl Observer for Bars {
             if let Some(bar) = current.take() {
                 let mut line = format!("{:<11} {:>14} rows {seconds:>8.2} s", stage.slug(), number::count(rows));
                 if bytes > 0 {
-                    line.push_str(&format!(" {:>10} {:>7.0} MB/s", number::bytes(bytes), rate(bytes, seconds)));
+                    line.push_str(&format!(
+                        " {:>10} {:>7.0} MB/s",
+                        number::bytes(bytes),
+                        rate(bytes, seconds)
+                    ));
                 }
                 bar.println(line);
                 bar.finish_and_clear();
@@ -129,5 +140,9 @@ fn style(template: &str) -> ProgressStyle {
 
 #[expect(clippy::cast_precision_loss, reason = "for people")]
 fn rate(bytes: u64, seconds: f64) -> f64 {
-    if seconds > 0.0 { (bytes as f64 / 1e6 / seconds).round() } else { 0.0 }
+    if seconds > 0.0 {
+        (bytes as f64 / 1e6 / seconds).round()
+    } else {
+        0.0
+    }
 }

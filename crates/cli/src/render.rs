@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use cartera_table::contracts::PUBLISHED;
 use cartera_table::{ColumnDef, ColumnType, Unit};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use polars::prelude::{AnyValue, Column, DataFrame};
 
 use crate::number;
@@ -17,14 +17,25 @@ fn definition(table: &str, column: &str) -> Option<&'static ColumnDef> {
 /// Prints rows for people.
 pub(crate) fn as_table(out: &mut dyn Write, table: &str, frame: &DataFrame) -> io::Result<()> {
     let mut text = people_table();
-    let definitions: Vec<_> = frame.columns().iter().map(|column| definition(table, column.name())).collect();
+    let definitions: Vec<_> = frame
+        .columns()
+        .iter()
+        .map(|column| definition(table, column.name()))
+        .collect();
     text.set_header(frame.columns().iter().map(|column| column.name().to_string()));
     for row in 0..frame.height() {
         text.add_row(frame.columns().iter().zip(&definitions).map(|(column, definition)| {
             let value = machine_text(column, row);
-            let text = value.as_deref().map_or_else(String::new, |value| for_people(value, *definition));
-            let is_number = definition.is_some_and(|column| !matches!(column.column_type, ColumnType::Text | ColumnType::Date));
-            Cell::new(text).set_alignment(if is_number { CellAlignment::Right } else { CellAlignment::Left })
+            let text = value
+                .as_deref()
+                .map_or_else(String::new, |value| for_people(value, *definition));
+            let is_number =
+                definition.is_some_and(|column| !matches!(column.column_type, ColumnType::Text | ColumnType::Date));
+            Cell::new(text).set_alignment(if is_number {
+                CellAlignment::Right
+            } else {
+                CellAlignment::Left
+            })
         }));
     }
     writeln!(out, "{text}")
@@ -33,16 +44,26 @@ pub(crate) fn as_table(out: &mut dyn Write, table: &str, frame: &DataFrame) -> i
 /// An empty table in the house's look.
 pub(crate) fn people_table() -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    for lines_between_rows in [TableComponent::HorizontalLines, TableComponent::MiddleIntersections] {
+        table.remove_style(lines_between_rows);
+    }
     table
 }
 
 fn for_people(value: &str, definition: Option<&ColumnDef>) -> String {
-    let Some(definition) = definition else { return value.to_owned() };
+    let Some(definition) = definition else {
+        return value.to_owned();
+    };
     match (definition.unit, definition.column_type) {
         (Unit::Money, ColumnType::Decimal { .. }) => number::money(value),
         (Unit::Share, ColumnType::Float64) => value.parse().map_or_else(|_| value.to_owned(), number::percent),
-        (_, ColumnType::Float64) => value.parse().map_or_else(|_| value.to_owned(), |number: f64| number::thousands(&format!("{number:.2}"))),
+        (_, ColumnType::Float64) => value.parse().map_or_else(
+            |_| value.to_owned(),
+            |number: f64| number::thousands(&format!("{number:.2}")),
+        ),
         (_, ColumnType::Int64 | ColumnType::Int32) => number::thousands(value),
         (_, ColumnType::Decimal { .. }) => number::money(value),
         _ => value.to_owned(),
@@ -65,7 +86,11 @@ pub(crate) fn as_csv(out: &mut dyn Write, frame: &DataFrame) -> io::Result<()> {
 }
 
 fn csv_cell(value: &str) -> String {
-    if value.contains([',', '"', '\n', '\r']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.to_owned() }
+    if value.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", value.replace('"', "\"\""))
+    } else {
+        value.to_owned()
+    }
 }
 
 /// Prints rows as a JSON array of objects.
@@ -75,7 +100,13 @@ pub(crate) fn as_json(out: &mut dyn Write, frame: &DataFrame) -> io::Result<()> 
         let cells: Vec<String> = frame
             .columns()
             .iter()
-            .map(|column| format!("{}:{}", serde_json::Value::from(column.name().as_str()), json_cell(column, row)))
+            .map(|column| {
+                format!(
+                    "{}:{}",
+                    serde_json::Value::from(column.name().as_str()),
+                    json_cell(column, row)
+                )
+            })
             .collect();
         write!(out, "{}\n{{{}}}", if row == 0 { "" } else { "," }, cells.join(","))?;
     }
@@ -89,7 +120,13 @@ fn json_cell(column: &Column, row: usize) -> String {
             serde_json::Value::from(text).to_string()
         }
         // JSON knows neither NaN nor infinity.
-        (Some(text), Ok(AnyValue::Float64(value))) => if value.is_finite() { text } else { "null".to_owned() },
+        (Some(text), Ok(AnyValue::Float64(value))) => {
+            if value.is_finite() {
+                text
+            } else {
+                "null".to_owned()
+            }
+        }
         (Some(text), _) => text,
     }
 }
@@ -108,7 +145,11 @@ fn decimal_text(value: i128, scale: usize) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", value.unsigned_abs(), width = scale + 1);
     let (whole, fraction) = digits.split_at(digits.len() - scale);
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The closing summary of a run or a check: the totals, where every row went, who the best customers are.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use cartera_pipeline::config::PipelineConfig;
 use cartera_pipeline::store::Totals;
@@ -15,18 +16,31 @@ pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunR
     ledger(out, &report.ledger, &record.totals)?;
     totals(out, &record.totals)?;
     segments(out, &report.segments)?;
-    defects(out, config, &report.defects, report.has_many_defects, "see the table quarantine")?;
+    defects(
+        out,
+        config,
+        &report.defects,
+        report.has_many_defects,
+        "see the table quarantine",
+    )?;
     if !report.pruned.is_empty() {
-        writeln!(out, "pruned: {} (keep_runs = {})", report.pruned.join(", "), config.keep_runs)?;
+        writeln!(
+            out,
+            "pruned: {} (keep_runs = {})",
+            report.pruned.join(", "),
+            config.keep_runs
+        )?;
     }
-    let memory = record.peak_memory_bytes.map_or_else(String::new, |peak| format!(", at most {} of memory", bytes(peak)));
+    let memory = record
+        .peak_memory_bytes
+        .map_or_else(String::new, |peak| format!(", at most {} of memory", bytes(peak)));
     writeln!(
         out,
         "published {} as run {} in {:.2} s{memory}: {}",
         config.name,
         report.run.reference,
         record.seconds,
-        report.run.path.display()
+        short_path(&report.run.path)
     )
 }
 
@@ -34,20 +48,31 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
     let mut table = render::people_table();
     table.set_header(["source", "file", "size", "rows"]);
     for input in &report.inputs {
-        table.add_row([input.source.clone(), input.file.clone(), bytes(input.bytes), count(input.rows)]);
+        table.add_row([
+            input.source.clone(),
+            input.file.clone(),
+            bytes(input.bytes),
+            count(input.rows),
+        ]);
     }
     align_right(&mut table, &[2, 3]);
     writeln!(out, "{table}")?;
     ledger(out, &report.ledger, &report.totals)?;
     totals(out, &report.totals)?;
     segments(out, &report.segments)?;
-    defects(out, config, &report.defects, report.has_many_defects, "mend them, or run as it is")?;
+    defects(
+        out,
+        config,
+        &report.defects,
+        report.has_many_defects,
+        "mend them, or run as it is",
+    )?;
     writeln!(
         out,
         "a run would publish {} as of {} in {}; nothing was published",
         report.pipeline,
         report.as_of,
-        report.warehouse.display()
+        short_path(&report.warehouse)
     )
 }
 
@@ -65,7 +90,15 @@ fn ledger(out: &mut dyn Write, lines: &[LedgerLine], totals: &Totals) -> io::Res
             &money(&line.amount),
         ]);
     }
-    table.add_row(["", "", "", "all rows read", "", &count(totals.rows_in), &money(&totals.amount_in)]);
+    table.add_row([
+        "",
+        "",
+        "",
+        "all rows read",
+        "",
+        &count(totals.rows_in),
+        &money(&totals.amount_in),
+    ]);
     align_right(&mut table, &[5, 6]);
     writeln!(out, "{table}")
 }
@@ -119,11 +152,21 @@ fn segments(out: &mut dyn Write, summary: &SegmentSummary) -> io::Result<()> {
     writeln!(out, "{table}")
 }
 
-fn defects(out: &mut dyn Write, config: &PipelineConfig, defects: &Defects, many: bool, advice: &str) -> io::Result<()> {
+fn defects(
+    out: &mut dyn Write,
+    config: &PipelineConfig,
+    defects: &Defects,
+    many: bool,
+    advice: &str,
+) -> io::Result<()> {
     if defects.rows == 0 {
         return Ok(());
     }
-    let reasons: Vec<String> = defects.by_reason.iter().map(|(reason, rows)| format!("{reason} {}", count(rows))).collect();
+    let reasons: Vec<String> = defects
+        .by_reason
+        .iter()
+        .map(|(reason, rows)| format!("{reason} {}", count(rows)))
+        .collect();
     writeln!(
         out,
         "set aside: {} of {} rows ({}): {}; {advice}",
@@ -143,6 +186,16 @@ fn defects(out: &mut dyn Write, config: &PipelineConfig, defects: &Defects, many
         )?;
     }
     Ok(())
+}
+
+/// A path as a person would type it: without `..`, and relative where it lies below the working folder.
+fn short_path(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let here = std::env::current_dir().and_then(|folder| folder.canonicalize());
+    let below = here
+        .ok()
+        .and_then(|here| whole.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or(whole).display().to_string()
 }
 
 fn align_right(table: &mut comfy_table::Table, columns: &[usize]) {

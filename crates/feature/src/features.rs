@@ -28,11 +28,16 @@ pub fn customer_features(
         }
     }
     if customers.width() == 0 {
-        return Ok(Table::new(DataFrame::empty_with_schema(&schema(&CustomerFeatures::INFO)))?);
+        return Ok(Table::new(DataFrame::empty_with_schema(&schema(
+            &CustomerFeatures::INFO,
+        )))?);
     }
     let mut customers = customers.sort(["customer_id"], SortMultipleOptions::default())?;
     customers.rechunk_mut();
-    let returned: Vec<i128> = decimal(&customers, "returned_amount")?.iter().map(|value| -value.unwrap_or_default()).collect();
+    let returned: Vec<i128> = decimal(&customers, "returned_amount")?
+        .iter()
+        .map(|value| -value.unwrap_or_default())
+        .collect();
     customers.with_column(sum_column("returned_amount", returned))?;
     customers.with_column(days_since_last_order(&customers, as_of)?)?;
     customers.with_column(average_order_values(&customers)?)?;
@@ -44,16 +49,26 @@ pub fn customer_features(
 
 fn days_since_last_order(customers: &DataFrame, as_of: AsOf) -> Result<Column, FeatureError> {
     let today = as_of.epoch_days();
-    let days = dates(customers, "last_order_date")?.iter().map(|last| last.map(|last| today - last));
-    Ok(Int32Chunked::from_iter_options("days_since_last_order".into(), days).into_series().into_column())
+    let days = dates(customers, "last_order_date")?
+        .iter()
+        .map(|last| last.map(|last| today - last));
+    Ok(Int32Chunked::from_iter_options("days_since_last_order".into(), days)
+        .into_series()
+        .into_column())
 }
 
 fn average_order_values(customers: &DataFrame) -> Result<Column, FeatureError> {
     let sales = decimal(customers, "gross_sales")?.iter();
     let orders = int64(customers, "order_count")?.iter();
-    let averages: Vec<Option<i128>> =
-        sales.zip(orders).map(|(sales, orders)| average_order_value(sales?, orders?)).collect();
-    Ok(optional_decimal_column("average_order_value", averages.into_iter(), ColumnType::SUM))
+    let averages: Vec<Option<i128>> = sales
+        .zip(orders)
+        .map(|(sales, orders)| average_order_value(sales?, orders?))
+        .collect();
+    Ok(optional_decimal_column(
+        "average_order_value",
+        averages.into_iter(),
+        ColumnType::SUM,
+    ))
 }
 
 /// The score columns; customers without an order have none and do not count among the others.
@@ -78,18 +93,28 @@ fn scores(customers: &DataFrame, rfm: &RfmValidParams) -> Result<Vec<Column>, Fe
     ];
     let height = customers.height();
     let mut columns = Vec::with_capacity(4);
-    for (name, scores) in ["recency_score", "frequency_score", "monetary_score"].into_iter().zip(&scores) {
+    for (name, scores) in ["recency_score", "frequency_score", "monetary_score"]
+        .into_iter()
+        .zip(&scores)
+    {
         let mut of_rows = vec![None; height];
         for (&row, &score) in scored.iter().zip(scores) {
             of_rows[row] = Some(score);
         }
-        columns.push(Int32Chunked::from_iter_options(name.into(), of_rows.into_iter()).into_series().into_column());
+        columns.push(
+            Int32Chunked::from_iter_options(name.into(), of_rows.into_iter())
+                .into_series()
+                .into_column(),
+        );
     }
     let mut texts = StringChunkedBuilder::new("rfm_score".into(), height);
     let mut next = 0;
     for row in 0..height {
         if scored.get(next) == Some(&row) {
-            texts.append_value(combined([scores[0][next], scores[1][next], scores[2][next]], rfm.bins()));
+            texts.append_value(combined(
+                [scores[0][next], scores[1][next], scores[2][next]],
+                rfm.bins(),
+            ));
             next += 1;
         } else {
             texts.append_null();

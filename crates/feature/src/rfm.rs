@@ -36,7 +36,10 @@ pub struct ScoreParams {
 
 impl Default for ScoreParams {
     fn default() -> Self {
-        Self { bins: 5, cut_points: None }
+        Self {
+            bins: 5,
+            cut_points: None,
+        }
     }
 }
 
@@ -107,13 +110,22 @@ impl ScoreParams {
     fn check(&self, key: &str, unit: i32) -> Result<Scale, RfmParamsError> {
         let Some(cut_points) = &self.cut_points else {
             if !BINS.contains(&self.bins) {
-                return Err(RfmParamsError::Bins { key: format!("{key}.bins"), bins: self.bins });
+                return Err(RfmParamsError::Bins {
+                    key: format!("{key}.bins"),
+                    bins: self.bins,
+                });
             }
             return Ok(Scale::EqualShares { bins: self.bins });
         };
-        let refused =
-            || RfmParamsError::CutPoints { key: format!("{key}.cut_points"), value: format!("{cut_points:?}") };
-        let limits = cut_points.iter().map(|&limit| exact(limit, unit)).collect::<Option<Vec<_>>>().ok_or_else(refused)?;
+        let refused = || RfmParamsError::CutPoints {
+            key: format!("{key}.cut_points"),
+            value: format!("{cut_points:?}"),
+        };
+        let limits = cut_points
+            .iter()
+            .map(|&limit| exact(limit, unit))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(refused)?;
         let is_ascending = limits.windows(2).all(|pair| pair[0] < pair[1]);
         if !is_ascending || !(2..=9).contains(&limits.len()) {
             return Err(refused());
@@ -166,7 +178,10 @@ impl Scale {
             Self::EqualShares { bins } => equal_shares(values, *bins),
             Self::CutPoints(limits) => {
                 let below = |value: &i128| limits.partition_point(|limit| limit <= value);
-                values.iter().map(|value| 1 + i32::try_from(below(value)).unwrap_or(i32::MAX)).collect()
+                values
+                    .iter()
+                    .map(|value| 1 + i32::try_from(below(value)).unwrap_or(i32::MAX))
+                    .collect()
             }
         };
         let turned = i32::from(self.bins()) + 1;
@@ -239,23 +254,48 @@ mod tests {
 
     #[test]
     fn money_cut_points_are_exact() {
-        let params = ScoreParams { cut_points: Some(vec![0.1, 12.3456]), ..ScoreParams::default() };
-        assert_eq!(params.check("monetary", 10_000), Ok(Scale::CutPoints(vec![1_000, 123_456])));
+        let params = ScoreParams {
+            cut_points: Some(vec![0.1, 12.3456]),
+            ..ScoreParams::default()
+        };
+        assert_eq!(
+            params.check("monetary", 10_000),
+            Ok(Scale::CutPoints(vec![1_000, 123_456]))
+        );
     }
 
     #[test]
     fn refuses_two_bins_and_eleven() {
         for bins in [2, 11] {
-            let params = RfmParams { frequency: ScoreParams { bins, cut_points: None }, ..RfmParams::default() };
-            assert_eq!(params.check(), Err(RfmParamsError::Bins { key: "frequency.bins".into(), bins }));
+            let params = RfmParams {
+                frequency: ScoreParams { bins, cut_points: None },
+                ..RfmParams::default()
+            };
+            assert_eq!(
+                params.check(),
+                Err(RfmParamsError::Bins {
+                    key: "frequency.bins".into(),
+                    bins
+                })
+            );
         }
     }
 
     #[test]
     fn refuses_cut_points_that_are_no_scale() {
         let many: Vec<f64> = (0..10).map(f64::from).collect();
-        for cut_points in [vec![1.0], vec![2.0, 1.0], vec![1.0, 1.0], vec![1.0, f64::NAN], vec![1.0, 2.00001], many] {
-            let params = ScoreParams { cut_points: Some(cut_points), ..ScoreParams::default() };
+        for cut_points in [
+            vec![1.0],
+            vec![2.0, 1.0],
+            vec![1.0, 1.0],
+            vec![1.0, f64::NAN],
+            vec![1.0, 2.00001],
+            many,
+        ] {
+            let params = ScoreParams {
+                cut_points: Some(cut_points),
+                ..ScoreParams::default()
+            };
             let error = params.check("monetary", 10_000).expect_err("refused");
             assert_eq!(error.key(), "monetary.cut_points");
         }

@@ -52,13 +52,21 @@ impl FilePlan {
         header: Option<&[String]>,
         field_count: usize,
     ) -> Result<Self, IngestError> {
-        let raw = |cause| IngestError::Raw { path: path.to_owned(), cause };
+        let raw = |cause| IngestError::Raw {
+            path: path.to_owned(),
+            cause,
+        };
         let date_format = &source.columns.ordered_at_format;
         let mut targets = Vec::new();
         let mut columns = Vec::new();
         for (target, column) in mapped(&source.columns) {
             let field = field(path, target, column, header, field_count)?;
-            let decimal = |scale| ColumnKind::Decimal(DecimalFormat { scale, ..source.format.decimal_format.clone() });
+            let decimal = |scale| {
+                ColumnKind::Decimal(DecimalFormat {
+                    scale,
+                    ..source.format.decimal_format.clone()
+                })
+            };
             let kind = match target {
                 Target::CustomerKey | Target::OrderId | Target::LineNumber | Target::ProductId => ColumnKind::Text,
                 Target::OrderedAt if date_format.has_time() => ColumnKind::Timestamp(date_format.clone()),
@@ -122,12 +130,18 @@ fn field(
         }),
         ColumnRef::Name(name) => {
             let header = header.unwrap_or_default();
-            let mut places = header.iter().enumerate().filter(|(_, title)| title.trim() == name).map(|(place, _)| place);
+            let mut places = header
+                .iter()
+                .enumerate()
+                .filter(|(_, title)| title.trim() == name)
+                .map(|(place, _)| place);
             match (places.next(), places.next()) {
                 (Some(place), None) => Ok(place),
-                (Some(_), Some(_)) => {
-                    Err(IngestError::ColumnTwice { path: path.to_owned(), column: name.clone(), target })
-                }
+                (Some(_), Some(_)) => Err(IngestError::ColumnTwice {
+                    path: path.to_owned(),
+                    column: name.clone(),
+                    target,
+                }),
                 (None, _) => Err(IngestError::NoColumn {
                     path: path.to_owned(),
                     column: name.clone(),

@@ -27,7 +27,11 @@ pub fn source_files(mut paths: Vec<PathBuf>) -> Result<Vec<SourceFile>, IngestEr
         .into_iter()
         .zip(names)
         .map(|(path, name)| match std::fs::metadata(&path) {
-            Ok(metadata) => Ok(SourceFile { bytes: metadata.len(), name, path }),
+            Ok(metadata) => Ok(SourceFile {
+                bytes: metadata.len(),
+                name,
+                path,
+            }),
             Err(cause) => Err(IngestError::Io { path, cause }),
         })
         .collect()
@@ -73,7 +77,10 @@ mod tests {
             std::fs::write(path, "x").expect("written");
         }
         let files = source_files(paths.to_vec()).expect("found");
-        assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["a.csv", "b.csv"]);
+        assert_eq!(
+            files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
+            ["a.csv", "b.csv"]
+        );
         assert_eq!(files[0].bytes, 1);
     }
 

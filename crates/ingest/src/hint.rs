@@ -24,7 +24,9 @@ pub(crate) fn of_cell(reason: &str, target: Target) -> String {
 pub(crate) fn of_record(reason: &RecordReason) -> String {
     match reason {
         RecordReason::WrongFieldCount { expected, found } => {
-            format!("the record has {found} fields and should have {expected}: look for a missing or unquoted delimiter")
+            format!(
+                "the record has {found} fields and should have {expected}: look for a missing or unquoted delimiter"
+            )
         }
         _ => match reason.slug() {
             "unclosed_quote" => {

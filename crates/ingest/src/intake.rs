@@ -23,7 +23,13 @@ pub struct Intake {
 
 impl Intake {
     pub(crate) fn add_rows(&self, origin: Origin, read: Count) {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).entry(origin).or_default().read.add(read);
+        self.files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(origin)
+            .or_default()
+            .read
+            .add(read);
     }
 
     pub(crate) fn close_file(&self, origin: Origin, bytes: u64, blake3: String) {
@@ -36,14 +42,23 @@ impl Intake {
     /// The files in the order of their sources.
     #[must_use]
     pub fn files(&self) -> Vec<(Origin, FileIntake)> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(&origin, file)| (origin, file.clone())).collect()
+        self.files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .map(|(&origin, file)| (origin, file.clone()))
+            .collect()
     }
 
     /// What was read of one source.
     #[must_use]
     pub fn of_source(&self, source_index: usize) -> Count {
         let mut total = Count::default();
-        for (_, file) in self.files().iter().filter(|(origin, _)| origin.source_index == source_index) {
+        for (_, file) in self
+            .files()
+            .iter()
+            .filter(|(origin, _)| origin.source_index == source_index)
+        {
             total.add(file.read);
         }
         total

@@ -24,5 +24,6 @@ pub use format_params::{FormatParams, FormatValidParams};
 pub use intake::{FileIntake, Intake};
 pub use reader::{LineSource, ReadParams, ReadSinks, source_lines};
 pub use source_params::{
-    DuplicatesParams, SourceDefaults, SourceParams, SourceParamsError, SourceTable, SourceValidParams, check_unique_names,
+    DuplicatesParams, SourceDefaults, SourceParams, SourceParamsError, SourceTable, SourceValidParams,
+    check_unique_names,
 };

@@ -6,7 +6,9 @@ use cartera_raw::{CellFailure, CellReason, Column as RawColumn, ParsedBlock, Tex
 use cartera_table::contracts::SourceLines;
 use cartera_table::frame::{null_column, optional_decimal_column, timestamp_column};
 use cartera_table::{Batch, Cell, Contract, Count, Defect, Disposition, Origin, Party, Step, TableError, line_amount};
-use polars::prelude::{BooleanChunked, Column, DataFrame, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder};
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
+};
 
 use crate::file_plan::Target;
 use crate::hint;
@@ -29,8 +31,18 @@ pub(crate) struct ReadLines {
 
 pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origin) -> Result<ReadLines, TableError> {
     let rows = parsed.lines.len();
-    let column = |target: Target| targets.iter().position(|&known| known == target).map(|place| &parsed.columns[place]);
-    let (amounts, out_of_range) = amounts(rows, column(Target::Quantity), column(Target::UnitPrice), column(Target::Amount));
+    let column = |target: Target| {
+        targets
+            .iter()
+            .position(|&known| known == target)
+            .map(|place| &parsed.columns[place])
+    };
+    let (amounts, out_of_range) = amounts(
+        rows,
+        column(Target::Quantity),
+        column(Target::UnitPrice),
+        column(Target::Amount),
+    );
     let mut failures = failures_by_row(parsed, targets);
     for (row, problem) in out_of_range {
         failures.entry(row).or_insert(RowFailure { count: 0, ..problem }).count += 1;
@@ -51,7 +63,10 @@ pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origi
             Some(RawColumn::Text(keys)) if keys.get(row).is_some() => Some(Party::Customer),
             _ => Some(Party::Guest),
         };
-        counts.entry(cell(origin, party, failure.reason)).or_insert_with(Count::default).add_row(amounts[row]);
+        counts
+            .entry(cell(origin, party, failure.reason))
+            .or_insert_with(Count::default)
+            .add_row(amounts[row]);
         defects.push(Defect {
             origin,
             row: parsed.lines[row],
@@ -64,7 +79,10 @@ pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origi
         });
     }
     for rejected in &parsed.rejected {
-        counts.entry(cell(origin, None, rejected.reason.slug())).or_insert_with(Count::default).add_row(None);
+        counts
+            .entry(cell(origin, None, rejected.reason.slug()))
+            .or_insert_with(Count::default)
+            .add_row(None);
         defects.push(Defect {
             origin,
             row: rejected.line,
@@ -82,7 +100,12 @@ pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origi
         let sound: Vec<bool> = (0..rows).map(|row| !failures.contains_key(&row)).collect();
         frame = frame.filter(&BooleanChunked::from_slice("sound".into(), &sound))?;
     }
-    Ok(ReadLines { batch: Batch::new(frame, origin)?, defects, counts, read })
+    Ok(ReadLines {
+        batch: Batch::new(frame, origin)?,
+        defects,
+        counts,
+        read,
+    })
 }
 
 fn cell(origin: Origin, party: Option<Party>, reason: &'static str) -> Cell {
@@ -107,7 +130,13 @@ struct RowFailure {
 
 fn failures_by_row(parsed: &ParsedBlock, targets: &[Target]) -> BTreeMap<usize, RowFailure> {
     let mut by_row: BTreeMap<usize, RowFailure> = BTreeMap::new();
-    for CellFailure { row, column, value, reason } in &parsed.failures {
+    for CellFailure {
+        row,
+        column,
+        value,
+        reason,
+    } in &parsed.failures
+    {
         let target = targets[usize::from(*column)];
         let failure = by_row.entry(*row as usize).or_insert_with(|| RowFailure {
             target,
@@ -138,15 +167,26 @@ fn amounts(
     let mut out_of_range = Vec::new();
     let mut refuse = |row, target, value: String| {
         let reason = CellReason::NumberOutOfRange.slug();
-        out_of_range.push((row, RowFailure { target, value, reason, count: 1, key_failed: false }));
+        out_of_range.push((
+            row,
+            RowFailure {
+                target,
+                value,
+                reason,
+                count: 1,
+                key_failed: false,
+            },
+        ));
     };
     let amounts = (0..rows)
         .map(|row| {
             let (quantity, unit_price) = (number(quantity, row), number(unit_price, row));
             let stated = number(amount, row);
-            for (target, value) in
-                [(Target::Quantity, quantity), (Target::UnitPrice, unit_price), (Target::Amount, stated)]
-            {
+            for (target, value) in [
+                (Target::Quantity, quantity),
+                (Target::UnitPrice, unit_price),
+                (Target::Amount, stated),
+            ] {
                 if let Some(value) = value.filter(|value| value.unsigned_abs() > MAX_UNSCALED.unsigned_abs()) {
                     refuse(row, target, format!("{value} at the column's scale"));
                     return None;
@@ -171,7 +211,11 @@ fn frame<'p>(
     amounts: &[Option<i64>],
 ) -> Result<DataFrame, TableError> {
     let rows = parsed.lines.len();
-    let lines: Vec<i64> = parsed.lines.iter().map(|&line| i64::try_from(line).unwrap_or(i64::MAX)).collect();
+    let lines: Vec<i64> = parsed
+        .lines
+        .iter()
+        .map(|&line| i64::try_from(line).unwrap_or(i64::MAX))
+        .collect();
     let mut columns = vec![Column::new("row".into(), lines)];
     for definition in &SourceLines::INFO.columns[1..] {
         let target = match definition.name {
@@ -186,9 +230,11 @@ fn frame<'p>(
         };
         let name = definition.name;
         columns.push(match column(target) {
-            _ if target == Target::Amount => {
-                optional_decimal_column(name, amounts.iter().map(|value| value.map(i128::from)), definition.column_type)
-            }
+            _ if target == Target::Amount => optional_decimal_column(
+                name,
+                amounts.iter().map(|value| value.map(i128::from)),
+                definition.column_type,
+            ),
             Some(RawColumn::Text(values)) => text_column(name, values),
             Some(RawColumn::Decimal(values)) => {
                 let values = (0..rows).map(|row| values.get(row).map(i128::from));
@@ -196,9 +242,14 @@ fn frame<'p>(
             }
             // A failed time is zero here; its row is taken out before the batch is checked.
             Some(RawColumn::Timestamp(values)) => timestamp_column(name, values.values.clone()),
-            Some(RawColumn::Date(values)) => {
-                timestamp_column(name, values.values.iter().map(|&day| i64::from(day) * MICROSECONDS_PER_DAY).collect())
-            }
+            Some(RawColumn::Date(values)) => timestamp_column(
+                name,
+                values
+                    .values
+                    .iter()
+                    .map(|&day| i64::from(day) * MICROSECONDS_PER_DAY)
+                    .collect(),
+            ),
             None => null_column(name, definition.column_type, rows),
         });
     }
@@ -224,4 +275,3 @@ fn masked(record: &str) -> String {
         })
         .collect()
 }
-

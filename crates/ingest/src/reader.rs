@@ -57,7 +57,10 @@ pub fn source_lines<'r>(sources: &'r [LineSource], params: ReadParams, sinks: Re
         let (sender, receiver) = crossbeam_channel::bounded::<Work>(threads);
         let failure: Mutex<Option<FlowError>> = Mutex::new(None);
         let fail = |error: FlowError| {
-            failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            failure
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get_or_insert(error);
         };
         std::thread::scope(|scope| {
             for _ in 0..threads {
@@ -116,7 +119,10 @@ fn split_all(
 ) -> Result<(), IngestError> {
     for source in sources {
         for (file_index, file) in source.files.iter().enumerate() {
-            let origin = Origin { source_index: source.source_index, file_index };
+            let origin = Origin {
+                source_index: source.source_index,
+                file_index,
+            };
             if !split_file(source, file, origin, params, sinks, sender)? {
                 return Ok(());
             }
@@ -134,8 +140,14 @@ fn split_file(
     sinks: ReadSinks<'_>,
     sender: &Sender<Work>,
 ) -> Result<bool, IngestError> {
-    let io = |cause| IngestError::Io { path: file.path.clone(), cause };
-    let raw = |cause| IngestError::Raw { path: file.path.clone(), cause };
+    let io = |cause| IngestError::Io {
+        path: file.path.clone(),
+        cause,
+    };
+    let raw = |cause| IngestError::Raw {
+        path: file.path.clone(),
+        cause,
+    };
     let tally = Tally::default();
     let reader = TallyReader::new(File::open(&file.path).map_err(io)?, tally.clone());
     let reader: Box<dyn Read + Send> = decompress(reader).map_err(io)?;
@@ -169,7 +181,10 @@ fn split_file(
 
 /// A file without a header has as many columns as its first record.
 fn first_record_fields(bytes: &[u8], dialect: &Dialect) -> Result<usize, RawError> {
-    let as_header = Dialect { header: true, ..dialect.clone() };
+    let as_header = Dialect {
+        header: true,
+        ..dialect.clone()
+    };
     let fields = Splitter::new(bytes, &as_header, bytes.len()).header()?;
     Ok(fields.map_or(0, |fields| fields.len()))
 }

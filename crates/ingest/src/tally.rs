@@ -22,7 +22,13 @@ impl Tally {
 
     /// The BLAKE3 hash of the bytes, in hexadecimal digits.
     pub(crate) fn hash(&self) -> String {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).hasher.finalize().to_hex().to_string()
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .hasher
+            .finalize()
+            .to_hex()
+            .to_string()
     }
 }
 

@@ -77,24 +77,45 @@ mod tests {
     #[test]
     fn a_wall_clock_of_the_same_zone_keeps_its_date() {
         let time = LineTime::new(zone("Europe/Madrid"), zone("Europe/Madrid"), false);
-        assert_eq!(time.epoch_day(microseconds("2024-03-31T02:30:00Z")), Some(day("2024-03-31")));
+        assert_eq!(
+            time.epoch_day(microseconds("2024-03-31T02:30:00Z")),
+            Some(day("2024-03-31"))
+        );
         assert_eq!(time.epoch_day(microseconds("1969-12-31T23:59:59Z")), Some(-1));
     }
 
     #[test]
     fn an_instant_falls_on_the_local_day() {
         let time = LineTime::new(zone("UTC"), zone("America/New_York"), true);
-        assert_eq!(time.epoch_day(microseconds("2024-01-02T04:59:59Z")), Some(day("2024-01-01")));
-        assert_eq!(time.epoch_day(microseconds("2024-01-02T05:00:00Z")), Some(day("2024-01-02")));
+        assert_eq!(
+            time.epoch_day(microseconds("2024-01-02T04:59:59Z")),
+            Some(day("2024-01-01"))
+        );
+        assert_eq!(
+            time.epoch_day(microseconds("2024-01-02T05:00:00Z")),
+            Some(day("2024-01-02"))
+        );
     }
 
     #[test]
     fn another_zone_is_converted_with_its_daylight_saving() {
         let time = LineTime::new(zone("America/New_York"), zone("Europe/Madrid"), false);
         // 19:00 in New York is 01:00 of the next day in Madrid, but midnight in the weeks when only New York has summer time.
-        assert_eq!(time.epoch_day(microseconds("2024-02-01T17:59:00Z")), Some(day("2024-02-01")));
-        assert_eq!(time.epoch_day(microseconds("2024-02-01T18:00:00Z")), Some(day("2024-02-02")));
-        assert_eq!(time.epoch_day(microseconds("2024-03-15T18:30:00Z")), Some(day("2024-03-15")));
-        assert_eq!(time.epoch_day(microseconds("2024-03-15T19:00:00Z")), Some(day("2024-03-16")));
+        assert_eq!(
+            time.epoch_day(microseconds("2024-02-01T17:59:00Z")),
+            Some(day("2024-02-01"))
+        );
+        assert_eq!(
+            time.epoch_day(microseconds("2024-02-01T18:00:00Z")),
+            Some(day("2024-02-02"))
+        );
+        assert_eq!(
+            time.epoch_day(microseconds("2024-03-15T18:30:00Z")),
+            Some(day("2024-03-15"))
+        );
+        assert_eq!(
+            time.epoch_day(microseconds("2024-03-15T19:00:00Z")),
+            Some(day("2024-03-16"))
+        );
     }
 }

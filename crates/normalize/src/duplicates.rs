@@ -80,7 +80,12 @@ impl<'s> DuplicateTags<'s> {
             for repeats in tags.chunk_by(|left, right| (left.high, left.low) == (right.high, right.low)) {
                 for tag in losers(self.policy, repeats) {
                     let file_index = usize::try_from(tag.file).unwrap_or_default();
-                    rows.entry(Origin { source_index, file_index }).or_default().push(tag.row);
+                    rows.entry(Origin {
+                        source_index,
+                        file_index,
+                    })
+                    .or_default()
+                    .push(tag.row);
                 }
             }
         }
@@ -118,7 +123,9 @@ impl MergedLines {
     /// Whether the line of a file is left out.
     #[must_use]
     pub fn contains(&self, origin: Origin, row: i64) -> bool {
-        self.rows.get(&origin).is_some_and(|rows| rows.binary_search(&row).is_ok())
+        self.rows
+            .get(&origin)
+            .is_some_and(|rows| rows.binary_search(&row).is_ok())
     }
 
     /// Whether any line of the file is left out.
@@ -192,11 +199,22 @@ mod tests {
     use super::*;
 
     fn tags(places: &[(i32, i64)]) -> Vec<Tag> {
-        places.iter().map(|&(file, row)| Tag { high: 1, low: 1, file, row }).collect()
+        places
+            .iter()
+            .map(|&(file, row)| Tag {
+                high: 1,
+                low: 1,
+                file,
+                row,
+            })
+            .collect()
     }
 
     fn lost(policy: DuplicatePolicy, places: &[(i32, i64)]) -> Vec<(i32, i64)> {
-        losers(policy, &tags(places)).into_iter().map(|tag| (tag.file, tag.row)).collect()
+        losers(policy, &tags(places))
+            .into_iter()
+            .map(|tag| (tag.file, tag.row))
+            .collect()
     }
 
     #[test]
@@ -206,13 +224,19 @@ mod tests {
 
     #[test]
     fn the_file_that_has_a_line_most_keeps_all_of_them() {
-        assert_eq!(lost(DuplicatePolicy::AcrossFiles, &[(0, 2), (1, 2), (1, 3), (2, 9)]), [(0, 2), (2, 9)]);
+        assert_eq!(
+            lost(DuplicatePolicy::AcrossFiles, &[(0, 2), (1, 2), (1, 3), (2, 9)]),
+            [(0, 2), (2, 9)]
+        );
         assert_eq!(lost(DuplicatePolicy::AcrossFiles, &[(0, 2), (1, 2)]), [(1, 2)]);
     }
 
     #[test]
     fn the_last_line_of_the_newest_file_replaces_the_others() {
-        assert_eq!(lost(DuplicatePolicy::LatestByKey, &[(0, 2), (0, 5), (1, 1)]), [(0, 2), (0, 5)]);
+        assert_eq!(
+            lost(DuplicatePolicy::LatestByKey, &[(0, 2), (0, 5), (1, 1)]),
+            [(0, 2), (0, 5)]
+        );
         assert_eq!(lost(DuplicatePolicy::LatestByKey, &[(3, 7)]), []);
     }
 

@@ -21,7 +21,10 @@ impl KeySpaces {
         let mut names: Vec<String> = of_sources.iter().map(|&name| name.to_owned()).collect();
         names.sort_unstable();
         names.dedup();
-        let of_sources = of_sources.iter().filter_map(|&name| names.iter().position(|known| known == name)).collect();
+        let of_sources = of_sources
+            .iter()
+            .filter_map(|&name| names.iter().position(|known| known == name))
+            .collect();
         Self { names, of_sources }
     }
 
@@ -77,8 +80,10 @@ impl Identity {
 }
 
 /// The distinct keys among parts of orders.
-pub(crate) const LINKS: Aggregation =
-    Aggregation { keys: &["key_space", "source_key", "customer_id"], aggregates: &[Aggregate::sum("lines", "line_count")] };
+pub(crate) const LINKS: Aggregation = Aggregation {
+    keys: &["key_space", "source_key", "customer_id"],
+    aggregates: &[Aggregate::sum("lines", "line_count")],
+};
 
 /// The published table, from the distinct keys of all partitions.
 ///
@@ -95,7 +100,9 @@ pub fn identity_links(keys: &[DataFrame]) -> Result<Table<IdentityLinks>, TableE
     }
     let height = links.height();
     let mut columns = match height {
-        0 => ["key_space", "source_key", "customer_id"].map(|name| Column::new(name.into(), Vec::<String>::new())).to_vec(),
+        0 => ["key_space", "source_key", "customer_id"]
+            .map(|name| Column::new(name.into(), Vec::<String>::new()))
+            .to_vec(),
         _ => links.columns()[..3].to_vec(),
     };
     columns.push(Column::new("rule".into(), vec!["same_key"; height]));

@@ -21,8 +21,8 @@ pub use error::NormalizeError;
 pub use horizon::Horizon;
 pub use identity::{Identity, KeySpaces, identity_links};
 pub use line_kind_params::{
-    FlagsOverride, LineFacts, LineKindFlags, LineKindFlagsParams, LineKindParams, LineKindParamsError, LineKindRuleParams,
-    LineKindValidParams, Sign,
+    FlagsOverride, LineFacts, LineKindFlags, LineKindFlagsParams, LineKindParams, LineKindParamsError,
+    LineKindRuleParams, LineKindValidParams, Sign,
 };
 pub use lines::{Normalizer, SourceRules};
 pub use orders::{GuestTotals, ORDERS, Partition};

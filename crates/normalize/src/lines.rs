@@ -52,7 +52,9 @@ impl Normalizer<'_> {
         let rules = self
             .sources
             .get(origin.source_index)
-            .ok_or(NormalizeError::UnknownSource { source_index: origin.source_index })?;
+            .ok_or(NormalizeError::UnknownSource {
+                source_index: origin.source_index,
+            })?;
         let frame = batch.frame();
         let days = self.business_days(frame, rules)?;
         let kinds = self.line_kinds_of(frame)?;
@@ -62,7 +64,10 @@ impl Normalizer<'_> {
             frame.column("customer_key")?.clone().with_name("source_key".into()),
             order_ids,
             date_column("order_date", Int32Chunked::from_vec("order_date".into(), days)),
-            Column::new("line_kind".into(), kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>()),
+            Column::new(
+                "line_kind".into(),
+                kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>(),
+            ),
             frame.column("amount")?.clone(),
         ];
         let mut lines = DataFrame::new(frame.height(), columns)?;
@@ -75,7 +80,10 @@ impl Normalizer<'_> {
     /// A day outside the calendar's range counts as after every horizon, and is set aside there.
     fn business_days(&self, frame: &DataFrame, rules: &SourceRules) -> Result<Vec<i32>, NormalizeError> {
         let times = timestamps(frame, "ordered_at")?;
-        Ok(times.iter().map(|time| time.and_then(|time| rules.time.epoch_day(time)).unwrap_or(i32::MAX)).collect())
+        Ok(times
+            .iter()
+            .map(|time| time.and_then(|time| rules.time.epoch_day(time)).unwrap_or(i32::MAX))
+            .collect())
     }
 
     fn line_kinds_of(&self, frame: &DataFrame) -> Result<Vec<LineKind>, NormalizeError> {
@@ -130,7 +138,11 @@ impl Normalizer<'_> {
             };
             keep[index] = false;
             let amount = amounts.get(index).and_then(|amount| i64::try_from(amount).ok());
-            let party = if keys.get(index).is_some() { Party::Customer } else { Party::Guest };
+            let party = if keys.get(index).is_some() {
+                Party::Customer
+            } else {
+                Party::Guest
+            };
             let cell = Cell {
                 step: Step::Normalize,
                 source_index: batch.origin().source_index,

@@ -2,7 +2,9 @@
 
 use cartera_table::contracts::Orders;
 use cartera_table::frame::{decimal, int32, int64};
-use cartera_table::{Aggregate, Aggregation, Batch, Cell, Count, Disposition, Ledger, LineKind, Money, Origin, Party, Step};
+use cartera_table::{
+    Aggregate, Aggregation, Batch, Cell, Count, Disposition, Ledger, LineKind, Money, Origin, Party, Step,
+};
 use polars::prelude::{BooleanChunked, Column, DataFrame, IntoColumn, IntoSeries, NewChunkedArray};
 
 use crate::error::NormalizeError;
@@ -34,7 +36,10 @@ const GUEST_ORDERS: Aggregation = Aggregation {
 /// The ledger's kept cells.
 const KEPT: Aggregation = Aggregation {
     keys: &["source_index", "line_kind"],
-    aggregates: &[Aggregate::sum("line_count", "line_count"), Aggregate::sum("amount", "amount")],
+    aggregates: &[
+        Aggregate::sum("line_count", "line_count"),
+        Aggregate::sum("amount", "amount"),
+    ],
 };
 
 /// What guests add to the company's totals.
@@ -82,10 +87,17 @@ impl Partition {
         count_kept(&customers, Party::Customer, ledger)?;
         count_kept(&guests, Party::Guest, ledger)?;
         // Batches of a partition come from all files: their origin says nothing any more.
-        let origin = Origin { source_index: 0, file_index: 0 };
+        let origin = Origin {
+            source_index: 0,
+            file_index: 0,
+        };
         Ok(Self {
             orders: Batch::new(orders_of(&customers)?, origin)?,
-            links: if customers.is_empty() { DataFrame::empty() } else { LINKS.run(&customers)? },
+            links: if customers.is_empty() {
+                DataFrame::empty()
+            } else {
+                LINKS.run(&customers)?
+            },
             guests: guest_totals(&guests)?,
         })
     }
@@ -95,7 +107,9 @@ fn orders_of(customers: &[DataFrame]) -> Result<DataFrame, NormalizeError> {
     if !customers.is_empty() {
         return Ok(ORDERS.run(customers)?);
     }
-    Ok(DataFrame::empty_with_schema(&cartera_table::frame::schema(&<Orders as cartera_table::Contract>::INFO)))
+    Ok(DataFrame::empty_with_schema(&cartera_table::frame::schema(
+        &<Orders as cartera_table::Contract>::INFO,
+    )))
 }
 
 /// Adds what each kind and source stands for as columns, so that aggregates filter on plain flags.
@@ -111,16 +125,22 @@ fn with_flags(
     let flag = |name: &str, of: &dyn Fn(LineKind) -> bool| {
         let by_code = LineKind::ALL.map(of);
         let values: Vec<bool> = kinds.iter().map(|&kind| by_code[kind as usize]).collect();
-        BooleanChunked::from_slice(name.into(), &values).into_series().into_column()
+        BooleanChunked::from_slice(name.into(), &values)
+            .into_series()
+            .into_column()
     };
     let flags = [
         flag("counts_as_order", &|kind| line_kinds.flags(kind).counts_as_order),
         flag("in_net_sales", &|kind| line_kinds.flags(kind).in_net_sales),
-        flag("is_gross_sales", &|kind| line_kinds.flags(kind).counts_as_order && line_kinds.flags(kind).in_net_sales),
+        flag("is_gross_sales", &|kind| {
+            line_kinds.flags(kind).counts_as_order && line_kinds.flags(kind).in_net_sales
+        }),
         flag("is_returned", &LineKind::is_returned),
     ];
     // The parts of one frame come from one batch, and so from one source.
-    let source_index = int32(&frame, "source_index")?.get(0).and_then(|index| usize::try_from(index).ok());
+    let source_index = int32(&frame, "source_index")?
+        .get(0)
+        .and_then(|index| usize::try_from(index).ok());
     let source_index = source_index.unwrap_or_default();
     let key_space = identity.key_spaces().of_source(source_index).unwrap_or_default();
     let customer_ids = identity.customer_ids(&frame, source_index)?;
@@ -136,19 +156,30 @@ fn count_kept(frames: &[DataFrame], party: Party, ledger: &Ledger) -> Result<(),
         return Ok(());
     }
     let kept = KEPT.run(frames)?;
-    let keys = int32(&kept, "source_index")?.iter().zip(int32(&kept, "line_kind")?.iter());
+    let keys = int32(&kept, "source_index")?
+        .iter()
+        .zip(int32(&kept, "line_kind")?.iter());
     let values = int64(&kept, "line_count")?.iter().zip(decimal(&kept, "amount")?.iter());
     for ((source_index, kind), (rows, amount)) in keys.zip(values) {
         let cell = Cell {
             step: Step::Feature,
-            source_index: source_index.and_then(|index| usize::try_from(index).ok()).unwrap_or_default(),
+            source_index: source_index
+                .and_then(|index| usize::try_from(index).ok())
+                .unwrap_or_default(),
             party: Some(party),
             line_kind: kind.and_then(LineKind::from_code),
             disposition: Disposition::Kept,
             reason: (party == Party::Guest).then_some("no_customer_key"),
         };
         let rows = rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default();
-        ledger.add(cell, Count { rows, rows_without_amount: 0, amount: Money(amount.unwrap_or_default()) });
+        ledger.add(
+            cell,
+            Count {
+                rows,
+                rows_without_amount: 0,
+                amount: Money(amount.unwrap_or_default()),
+            },
+        );
     }
     Ok(())
 }
@@ -158,7 +189,13 @@ fn guest_totals(guests: &[DataFrame]) -> Result<GuestTotals, NormalizeError> {
         return Ok(GuestTotals::default());
     }
     let orders = GUEST_ORDERS.run(guests)?;
-    let order_count = int64(&orders, "order_lines")?.iter().filter(|lines| lines.is_some_and(|lines| lines > 0)).count();
+    let order_count = int64(&orders, "order_lines")?
+        .iter()
+        .filter(|lines| lines.is_some_and(|lines| lines > 0))
+        .count();
     let net_sales = decimal(&orders, "net_sales")?.iter().flatten().sum();
-    Ok(GuestTotals { order_count: order_count as u64, net_sales: Money(net_sales) })
+    Ok(GuestTotals {
+        order_count: order_count as u64,
+        net_sales: Money(net_sales),
+    })
 }

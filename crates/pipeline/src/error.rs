@@ -123,7 +123,10 @@ impl From<FlowError> for PipelineError {
         };
         match error.downcast::<TableError>() {
             Ok(error) => Self::Table(*error),
-            Err(error) => Self::Table(TableError::Spill { path: "a flow of lines".into(), message: error.to_string() }),
+            Err(error) => Self::Table(TableError::Spill {
+                path: "a flow of lines".into(),
+                message: error.to_string(),
+            }),
         }
     }
 }

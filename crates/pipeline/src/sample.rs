@@ -38,19 +38,29 @@ pub fn write_sample(folder: &Path, request: &SampleRequest) -> Result<SampleRepo
     let mut params = SampleParams::new(request.customers, request.seed);
     params.defects_per_kind = request.defects_per_kind;
     let params: SampleValidParams = params.check()?;
-    fs::create_dir_all(folder).map_err(|cause| PipelineError::Write { path: folder.to_owned(), cause })?;
+    fs::create_dir_all(folder).map_err(|cause| PipelineError::Write {
+        path: folder.to_owned(),
+        cause,
+    })?;
     let lines_path = folder.join("order_lines.csv");
     let truth_path = folder.join("truth_customers.csv");
     let totals = write_file(&lines_path, |out| order_lines(&params, out))?;
     write_file(&truth_path, |out| customer_truth(&params, out))?;
-    Ok(SampleReport { order_lines: lines_path, truth: truth_path, totals })
+    Ok(SampleReport {
+        order_lines: lines_path,
+        truth: truth_path,
+        totals,
+    })
 }
 
 fn write_file<R>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<R, cartera_sample::SampleError>,
 ) -> Result<R, PipelineError> {
-    let failed = |cause| PipelineError::Write { path: path.to_owned(), cause };
+    let failed = |cause| PipelineError::Write {
+        path: path.to_owned(),
+        cause,
+    };
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path).map_err(failed)?);
     let result = write(&mut out)?;
     out.flush().map_err(failed)?;

@@ -21,9 +21,9 @@ pub enum DefectKind {
     MissingColumn,
     /// A quote opens the product name and nothing closes it.
     StrayQuote,
-    /// A Latin-1 letter in a UTF-8 file.
+    /// A Latin-1 letter in the product id of a UTF-8 file.
     InvalidUtf8,
-    /// A NUL byte in the product name.
+    /// A NUL byte in the product id.
     NulByte,
     /// A price of 20 digits.
     AbsurdPrice,
@@ -87,8 +87,8 @@ impl DefectKind {
             (Self::FutureDate, Column::OrderedAt) => Some(b"2099-01-01 09:00:00"),
             (Self::MissingOrderId, Column::OrderId) => Some(b""),
             (Self::StrayQuote, Column::ProductName) => Some(b"\"Oak Frame"),
-            (Self::InvalidUtf8, Column::ProductName) => Some(b"Caf\xE9 Press"),
-            (Self::NulByte, Column::ProductName) => Some(b"Oak\0Frame"),
+            (Self::InvalidUtf8, Column::ProductId) => Some(b"P\xE90025"),
+            (Self::NulByte, Column::ProductId) => Some(b"P\x000025"),
             (Self::AbsurdPrice, Column::UnitPrice) => Some(b"99999999999999999999.99"),
             _ => None,
         }

@@ -41,7 +41,12 @@ mod tests {
 
     #[test]
     fn days_and_dates_are_each_others_inverse() {
-        for (text, days) in [("1970-01-01", 0), ("1969-12-31", -1), ("2011-12-09", 15_317), ("2024-02-29", 19_782)] {
+        for (text, days) in [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2011-12-09", 15_317),
+            ("2024-02-29", 19_782),
+        ] {
             let as_of = AsOf(text.parse().expect("a date"));
             assert_eq!(as_of.epoch_days(), days);
             assert_eq!(AsOf::from_epoch_days(days), Some(as_of));

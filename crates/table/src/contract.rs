@@ -32,11 +32,20 @@ pub enum ColumnType {
 
 impl ColumnType {
     /// A line's or an order's amount of money.
-    pub const AMOUNT: Self = Self::Decimal { precision: 18, scale: 4 };
+    pub const AMOUNT: Self = Self::Decimal {
+        precision: 18,
+        scale: 4,
+    };
     /// A sum of amounts.
-    pub const SUM: Self = Self::Decimal { precision: 38, scale: 4 };
+    pub const SUM: Self = Self::Decimal {
+        precision: 38,
+        scale: 4,
+    };
     /// A quantity or a unit price.
-    pub const QUANTITY: Self = Self::Decimal { precision: 18, scale: 6 };
+    pub const QUANTITY: Self = Self::Decimal {
+        precision: 18,
+        scale: 6,
+    };
 
     /// The frame type that holds the column.
     #[must_use]
@@ -105,13 +114,25 @@ impl ColumnDef {
     /// A column that never holds nulls.
     #[must_use]
     pub const fn required(name: &'static str, column_type: ColumnType, unit: Unit, description: &'static str) -> Self {
-        Self { name, column_type, nullable: false, unit, description }
+        Self {
+            name,
+            column_type,
+            nullable: false,
+            unit,
+            description,
+        }
     }
 
     /// A column that may hold nulls.
     #[must_use]
     pub const fn nullable(name: &'static str, column_type: ColumnType, unit: Unit, description: &'static str) -> Self {
-        Self { name, column_type, nullable: true, unit, description }
+        Self {
+            name,
+            column_type,
+            nullable: true,
+            unit,
+            description,
+        }
     }
 }
 

@@ -40,7 +40,11 @@ impl<T: Contract> Batch<T> {
     /// The first way in which the frame breaks the contract.
     pub fn new(frame: DataFrame, origin: Origin) -> Result<Self, TableError> {
         check_columns(&T::INFO, &frame)?;
-        Ok(Self { frame, origin, contract: PhantomData })
+        Ok(Self {
+            frame,
+            origin,
+            contract: PhantomData,
+        })
     }
 
     /// The frame.
@@ -77,7 +81,10 @@ impl<'a, T: Contract> Flow<'a, T> {
     }
 
     /// The flow of what a stage makes of each batch.
-    pub fn and_then<U: Contract>(self, stage: impl Fn(Batch<T>) -> Result<Batch<U>, FlowError> + Sync + 'a) -> Flow<'a, U> {
+    pub fn and_then<U: Contract>(
+        self,
+        stage: impl Fn(Batch<T>) -> Result<Batch<U>, FlowError> + Sync + 'a,
+    ) -> Flow<'a, U> {
         Flow::new(move |sink| (self.drive)(&|batch| sink(stage(batch)?)))
     }
 

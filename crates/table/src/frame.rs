@@ -1,8 +1,8 @@
 //! Typed access to the columns of a frame, and columns made of plain vectors.
 
 use polars::prelude::{
-    BooleanChunked, ChunkedArray, Column, DataFrame, DataType, Float64Chunked, Int32Chunked, Int64Chunked, Int64Type, Int128Chunked, Int128Type, IntoColumn,
-    IntoSeries, NewChunkedArray, PlSmallStr, Schema, StringChunked, TimeUnit,
+    BooleanChunked, ChunkedArray, Column, DataFrame, DataType, Float64Chunked, Int32Chunked, Int64Chunked, Int64Type,
+    Int128Chunked, Int128Type, IntoColumn, IntoSeries, NewChunkedArray, PlSmallStr, Schema, StringChunked, TimeUnit,
 };
 
 use crate::contract::{ColumnType, ContractInfo};
@@ -83,8 +83,15 @@ pub fn decimal_column(name: &str, values: Vec<i128>, column_type: ColumnType) ->
 
 /// A decimal column with nulls.
 #[must_use]
-pub fn optional_decimal_column(name: &str, values: impl ExactSizeIterator<Item = Option<i128>>, column_type: ColumnType) -> Column {
-    as_decimal(ChunkedArray::<Int128Type>::from_iter_options(name.into(), values), column_type)
+pub fn optional_decimal_column(
+    name: &str,
+    values: impl ExactSizeIterator<Item = Option<i128>>,
+    column_type: ColumnType,
+) -> Column {
+    as_decimal(
+        ChunkedArray::<Int128Type>::from_iter_options(name.into(), values),
+        column_type,
+    )
 }
 
 /// A column of sums of amounts, unscaled.
@@ -102,7 +109,10 @@ pub fn date_column(name: &str, days: Int32Chunked) -> Column {
 /// A wall-clock column from microseconds since 1970-01-01.
 #[must_use]
 pub fn timestamp_column(name: &str, microseconds: Vec<i64>) -> Column {
-    ChunkedArray::<Int64Type>::from_vec(name.into(), microseconds).into_datetime(TimeUnit::Microseconds, None).into_series().into_column()
+    ChunkedArray::<Int64Type>::from_vec(name.into(), microseconds)
+        .into_datetime(TimeUnit::Microseconds, None)
+        .into_series()
+        .into_column()
 }
 
 /// A column of nulls.
@@ -114,7 +124,11 @@ pub fn null_column(name: &str, column_type: ColumnType, height: usize) -> Column
 /// The frame schema of a contract.
 #[must_use]
 pub fn schema(contract: &ContractInfo) -> Schema {
-    contract.columns.iter().map(|column| (PlSmallStr::from_static(column.name), column.column_type.data_type())).collect()
+    contract
+        .columns
+        .iter()
+        .map(|column| (PlSmallStr::from_static(column.name), column.column_type.data_type()))
+        .collect()
 }
 
 fn as_decimal(values: Int128Chunked, column_type: ColumnType) -> Column {
@@ -122,5 +136,8 @@ fn as_decimal(values: Int128Chunked, column_type: ColumnType) -> Column {
         DataType::Decimal(precision, scale) => (precision, scale),
         _ => (38, 0),
     };
-    values.into_decimal_unchecked(precision, scale).into_series().into_column()
+    values
+        .into_decimal_unchecked(precision, scale)
+        .into_series()
+        .into_column()
 }

@@ -141,7 +141,12 @@ impl Ledger {
     /// Adds to a cell.
     pub fn add(&self, cell: Cell, count: Count) {
         if count.rows > 0 {
-            self.cells.lock().unwrap_or_else(PoisonError::into_inner).entry(cell).or_default().add(count);
+            self.cells
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .entry(cell)
+                .or_default()
+                .add(count);
         }
     }
 
@@ -155,7 +160,12 @@ impl Ledger {
     /// All cells in their order.
     #[must_use]
     pub fn cells(&self) -> Vec<(Cell, Count)> {
-        self.cells.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(cell, count)| (cell.clone(), *count)).collect()
+        self.cells
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .map(|(cell, count)| (cell.clone(), *count))
+            .collect()
     }
 
     /// The sum of the cells that a condition chooses.
@@ -181,7 +191,12 @@ impl Ledger {
             source_name: source_name.to_owned(),
             detail: format!(
                 "{} rows were read and {} accounted for; amounts {} and {}; rows without an amount {} and {}",
-                read.rows, placed.rows, read.amount, placed.amount, read.rows_without_amount, placed.rows_without_amount
+                read.rows,
+                placed.rows,
+                read.amount,
+                placed.amount,
+                read.rows_without_amount,
+                placed.rows_without_amount
             ),
         })
     }
@@ -192,18 +207,30 @@ impl Ledger {
     /// When the engine refuses the columns.
     pub fn table(&self, sources: &[(String, String)]) -> Result<Table<LedgerTable>, TableError> {
         let cells = self.cells();
-        let text = |name: &str, of: &dyn Fn(&Cell) -> Option<String>| Column::new(name.into(), cells.iter().map(|(cell, _)| of(cell)).collect::<Vec<_>>());
+        let text = |name: &str, of: &dyn Fn(&Cell) -> Option<String>| {
+            Column::new(name.into(), cells.iter().map(|(cell, _)| of(cell)).collect::<Vec<_>>())
+        };
         let count = |name: &str, of: &dyn Fn(&Count) -> u64| {
-            Column::new(name.into(), cells.iter().map(|(_, count)| i64::try_from(of(count)).unwrap_or(i64::MAX)).collect::<Vec<_>>())
+            Column::new(
+                name.into(),
+                cells
+                    .iter()
+                    .map(|(_, count)| i64::try_from(of(count)).unwrap_or(i64::MAX))
+                    .collect::<Vec<_>>(),
+            )
         };
         let columns = vec![
             text("step", &|cell| Some(cell.step.slug().into())),
-            text("source", &|cell| sources.get(cell.source_index).map(|source| source.0.clone())),
+            text("source", &|cell| {
+                sources.get(cell.source_index).map(|source| source.0.clone())
+            }),
             text("party", &|cell| cell.party.map(|party| party.slug().into())),
             text("line_kind", &|cell| cell.line_kind.map(|kind| kind.slug().into())),
             text("disposition", &|cell| Some(cell.disposition.slug().into())),
             text("reason", &|cell| cell.reason.map(Into::into)),
-            text("currency", &|cell| sources.get(cell.source_index).map(|source| source.1.clone())),
+            text("currency", &|cell| {
+                sources.get(cell.source_index).map(|source| source.1.clone())
+            }),
             count("rows", &|count| count.rows),
             count("rows_without_amount", &|count| count.rows_without_amount),
             sum_column("amount", cells.iter().map(|(_, count)| count.amount.0).collect()),
@@ -217,7 +244,14 @@ mod tests {
     use super::*;
 
     fn kept(source_index: usize) -> Cell {
-        Cell { step: Step::Feature, source_index, party: Some(Party::Customer), line_kind: Some(LineKind::Sale), disposition: Disposition::Kept, reason: None }
+        Cell {
+            step: Step::Feature,
+            source_index,
+            party: Some(Party::Customer),
+            line_kind: Some(LineKind::Sale),
+            disposition: Disposition::Kept,
+            reason: None,
+        }
     }
 
     #[test]
@@ -226,19 +260,56 @@ mod tests {
         let mut read = Count::default();
         read.add_row(Some(12_500));
         read.add_row(None);
-        ledger.add(kept(0), Count { rows: 1, rows_without_amount: 0, amount: Money(12_500) });
-        let error = ledger.balance(0, "shop", read).expect_err("a row is missing").to_string();
+        ledger.add(
+            kept(0),
+            Count {
+                rows: 1,
+                rows_without_amount: 0,
+                amount: Money(12_500),
+            },
+        );
+        let error = ledger
+            .balance(0, "shop", read)
+            .expect_err("a row is missing")
+            .to_string();
         assert!(error.contains("2 rows were read and 1 accounted for"), "{error}");
-        ledger.add(kept(0), Count { rows: 1, rows_without_amount: 1, amount: Money(1) });
+        ledger.add(
+            kept(0),
+            Count {
+                rows: 1,
+                rows_without_amount: 1,
+                amount: Money(1),
+            },
+        );
         assert!(ledger.balance(0, "shop", read).is_err());
-        ledger.add(Cell { disposition: Disposition::Merged, ..kept(0) }, Count { rows: 0, rows_without_amount: 0, amount: Money(-1) });
-        assert!(ledger.balance(0, "shop", read).is_err(), "a cell without rows cannot hold money");
+        ledger.add(
+            Cell {
+                disposition: Disposition::Merged,
+                ..kept(0)
+            },
+            Count {
+                rows: 0,
+                rows_without_amount: 0,
+                amount: Money(-1),
+            },
+        );
+        assert!(
+            ledger.balance(0, "shop", read).is_err(),
+            "a cell without rows cannot hold money"
+        );
     }
 
     #[test]
     fn another_source_does_not_help_it_balance() {
         let ledger = Ledger::default();
-        ledger.add(kept(1), Count { rows: 1, rows_without_amount: 0, amount: Money(1) });
+        ledger.add(
+            kept(1),
+            Count {
+                rows: 1,
+                rows_without_amount: 0,
+                amount: Money(1),
+            },
+        );
         assert!(ledger.balance(0, "shop", Count::default()).is_ok());
         assert!(ledger.balance(1, "web", Count::default()).is_err());
     }

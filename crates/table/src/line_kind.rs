@@ -24,7 +24,15 @@ pub enum LineKind {
 
 impl LineKind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [Self; 7] = [Self::Sale, Self::Free, Self::Return, Self::Cancellation, Self::Shipping, Self::Fee, Self::Adjustment];
+    pub const ALL: [Self; 7] = [
+        Self::Sale,
+        Self::Free,
+        Self::Return,
+        Self::Cancellation,
+        Self::Shipping,
+        Self::Fee,
+        Self::Adjustment,
+    ];
 
     /// The code that batches of lines carry.
     #[must_use]

@@ -42,7 +42,11 @@ impl fmt::Display for Money {
 pub fn line_amount(quantity: i64, unit_price: i64) -> Option<i64> {
     let product = i128::from(quantity) * i128::from(unit_price);
     let amount = ratio_half_even(product, 100_000_000)?;
-    if amount.abs() <= MAX_AMOUNT { i64::try_from(amount).ok() } else { None }
+    if amount.abs() <= MAX_AMOUNT {
+        i64::try_from(amount).ok()
+    } else {
+        None
+    }
 }
 
 /// `numerator / denominator` rounded to the nearest whole number, halves to the even one.
@@ -90,9 +94,25 @@ mod tests {
 
     #[test]
     fn ratios_round_halves_to_even_on_both_sides_of_zero() {
-        let cases = [(1, 2, 0), (3, 2, 2), (-1, 2, 0), (-3, 2, -2), (5, 3, 2), (-5, 3, -2), (4, 3, 1), (-4, 3, -1), (1, -2, 0), (3, -2, -2), (5, -3, -2)];
+        let cases = [
+            (1, 2, 0),
+            (3, 2, 2),
+            (-1, 2, 0),
+            (-3, 2, -2),
+            (5, 3, 2),
+            (-5, 3, -2),
+            (4, 3, 1),
+            (-4, 3, -1),
+            (1, -2, 0),
+            (3, -2, -2),
+            (5, -3, -2),
+        ];
         for (numerator, denominator, expected) in cases {
-            assert_eq!(ratio_half_even(numerator, denominator), Some(expected), "{numerator} / {denominator}");
+            assert_eq!(
+                ratio_half_even(numerator, denominator),
+                Some(expected),
+                "{numerator} / {denominator}"
+            );
         }
         assert_eq!(ratio_half_even(1, 0), None);
     }

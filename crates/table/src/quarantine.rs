@@ -39,7 +39,10 @@ pub struct Quarantine {
 impl Quarantine {
     /// Sets rows aside.
     pub fn extend(&self, defects: impl IntoIterator<Item = Defect>) {
-        self.defects.lock().unwrap_or_else(PoisonError::into_inner).extend(defects);
+        self.defects
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(defects);
     }
 
     /// Takes all defects out, by source, file and row.
@@ -54,18 +57,33 @@ impl Quarantine {
     ///
     /// # Errors
     /// When two defects name the same row, which would be a fault of the reader.
-    pub fn table<'n>(defects: &[Defect], name: impl Fn(Origin) -> (&'n str, &'n str)) -> Result<Table<QuarantineTable>, TableError> {
+    pub fn table<'n>(
+        defects: &[Defect],
+        name: impl Fn(Origin) -> (&'n str, &'n str),
+    ) -> Result<Table<QuarantineTable>, TableError> {
         let texts = |of: &dyn Fn(&Defect) -> Option<String>| defects.iter().map(of).collect::<Vec<_>>();
         let names: Vec<(&str, &str)> = defects.iter().map(|defect| name(defect.origin)).collect();
         let columns = vec![
             Column::new("source".into(), names.iter().map(|name| name.0).collect::<Vec<_>>()),
             Column::new("file".into(), names.iter().map(|name| name.1).collect::<Vec<_>>()),
-            Column::new("row".into(), defects.iter().map(|defect| i64::try_from(defect.row).unwrap_or(i64::MAX)).collect::<Vec<_>>()),
+            Column::new(
+                "row".into(),
+                defects
+                    .iter()
+                    .map(|defect| i64::try_from(defect.row).unwrap_or(i64::MAX))
+                    .collect::<Vec<_>>(),
+            ),
             Column::new("column".into(), texts(&|defect| defect.column.map(str::to_owned))),
             Column::new("value".into(), texts(&|defect| defect.value.clone())),
             Column::new("reason".into(), texts(&|defect| Some(defect.reason.to_owned()))),
             Column::new("hint".into(), texts(&|defect| Some(defect.hint.clone()))),
-            Column::new("defect_count".into(), defects.iter().map(|defect| i32::try_from(defect.defect_count).unwrap_or(i32::MAX)).collect::<Vec<_>>()),
+            Column::new(
+                "defect_count".into(),
+                defects
+                    .iter()
+                    .map(|defect| i32::try_from(defect.defect_count).unwrap_or(i32::MAX))
+                    .collect::<Vec<_>>(),
+            ),
         ];
         Table::sorted(DataFrame::new(defects.len(), columns)?)
     }

@@ -34,7 +34,9 @@ impl MemorySpill {
     /// A store of that many partitions.
     #[must_use]
     pub fn new(partitions: usize) -> Self {
-        Self { partitions: (0..partitions).map(|_| Mutex::default()).collect() }
+        Self {
+            partitions: (0..partitions).map(|_| Mutex::default()).collect(),
+        }
     }
 }
 
@@ -44,11 +46,18 @@ impl Spill for MemorySpill {
     }
 
     fn push(&self, partition: usize, frame: DataFrame) -> Result<(), TableError> {
-        self.partitions[partition].lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(frame);
+        self.partitions[partition]
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(frame);
         Ok(())
     }
 
     fn take(&self, partition: usize) -> Result<Vec<DataFrame>, TableError> {
-        Ok(std::mem::take(&mut *self.partitions[partition].lock().unwrap_or_else(std::sync::PoisonError::into_inner)))
+        Ok(std::mem::take(
+            &mut *self.partitions[partition]
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        ))
     }
 }

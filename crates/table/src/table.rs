@@ -24,7 +24,10 @@ impl<T: Contract> Table<T> {
     pub fn new(frame: DataFrame) -> Result<Self, TableError> {
         check_columns(&T::INFO, &frame)?;
         check_order(&T::INFO, &frame)?;
-        Ok(Self { frame, contract: PhantomData })
+        Ok(Self {
+            frame,
+            contract: PhantomData,
+        })
     }
 
     /// Takes the contract's columns in their order, sorts by the grain, and checks.
@@ -34,7 +37,10 @@ impl<T: Contract> Table<T> {
     pub fn sorted(frame: DataFrame) -> Result<Self, TableError> {
         for column in T::INFO.columns {
             if frame.column(column.name).is_err() {
-                return Err(TableError::MissingColumn { table: T::INFO.name.into(), column: column.name.into() });
+                return Err(TableError::MissingColumn {
+                    table: T::INFO.name.into(),
+                    column: column.name.into(),
+                });
             }
         }
         let selected = frame.select(T::INFO.columns.iter().map(|column| column.name))?;
@@ -64,11 +70,19 @@ impl<T: Contract> Table<T> {
 pub(crate) fn check_columns(contract: &ContractInfo, frame: &DataFrame) -> Result<(), TableError> {
     let table = || contract.name.to_owned();
     let matches = frame.width() == contract.columns.len()
-        && frame.columns().iter().zip(contract.columns).all(|(found, expected)| found.name().as_str() == expected.name);
+        && frame
+            .columns()
+            .iter()
+            .zip(contract.columns)
+            .all(|(found, expected)| found.name().as_str() == expected.name);
     if !matches {
         let expected: Vec<&str> = contract.columns.iter().map(|column| column.name).collect();
         let found: Vec<&str> = frame.columns().iter().map(|column| column.name().as_str()).collect();
-        return Err(TableError::OtherColumns { table: table(), found: found.join(", "), expected: expected.join(", ") });
+        return Err(TableError::OtherColumns {
+            table: table(),
+            found: found.join(", "),
+            expected: expected.join(", "),
+        });
     }
     for (found, expected) in frame.columns().iter().zip(contract.columns) {
         if *found.dtype() != expected.column_type.data_type() {
@@ -80,7 +94,11 @@ pub(crate) fn check_columns(contract: &ContractInfo, frame: &DataFrame) -> Resul
             });
         }
         if !expected.nullable && found.null_count() > 0 {
-            return Err(TableError::Nulls { table: table(), column: expected.name.into(), nulls: found.null_count() });
+            return Err(TableError::Nulls {
+                table: table(),
+                column: expected.name.into(),
+                nulls: found.null_count(),
+            });
         }
     }
     Ok(())
@@ -93,7 +111,10 @@ fn check_order(contract: &ContractInfo, frame: &DataFrame) -> Result<(), TableEr
         compare_neighbours(contract, frame.column(name)?, &mut order)?;
     }
     match order.iter().position(|&order| order != Ordering::Less) {
-        Some(row) if !contract.grain.is_empty() => Err(TableError::NotSorted { table: contract.name.into(), row: row + 1 }),
+        Some(row) if !contract.grain.is_empty() => Err(TableError::NotSorted {
+            table: contract.name.into(),
+            row: row + 1,
+        }),
         _ => Ok(()),
     }
 }
@@ -148,7 +169,16 @@ mod tests {
     #[test]
     fn sorted_puts_rows_in_the_order_of_the_grain() {
         let table = Table::<IdentityLinks>::sorted(links(&["b", "a"])).expect("a valid table");
-        assert_eq!(table.frame().column("source_key").expect("there").str().expect("text").get(0), Some("a"));
+        assert_eq!(
+            table
+                .frame()
+                .column("source_key")
+                .expect("there")
+                .str()
+                .expect("text")
+                .get(0),
+            Some("a")
+        );
     }
 
     #[test]
@@ -159,27 +189,45 @@ mod tests {
 
     #[test]
     fn rows_out_of_order_are_refused() {
-        assert!(matches!(Table::<IdentityLinks>::new(links(&["b", "a"])), Err(TableError::NotSorted { .. })));
+        assert!(matches!(
+            Table::<IdentityLinks>::new(links(&["b", "a"])),
+            Err(TableError::NotSorted { .. })
+        ));
     }
 
     #[test]
     fn another_type_is_refused() {
         let mut frame = links(&["a"]);
-        frame.replace("score", Column::new("score".into(), [1i64])).expect("there");
-        assert!(matches!(Table::<IdentityLinks>::new(frame), Err(TableError::OtherType { .. })));
+        frame
+            .replace("score", Column::new("score".into(), [1i64]))
+            .expect("there");
+        assert!(matches!(
+            Table::<IdentityLinks>::new(frame),
+            Err(TableError::OtherType { .. })
+        ));
     }
 
     #[test]
     fn a_null_in_a_required_column_is_refused() {
         let mut frame = links(&["a"]);
-        frame.replace("rule", Column::new("rule".into(), [None::<&str>])).expect("there");
-        assert!(matches!(Table::<IdentityLinks>::new(frame), Err(TableError::Nulls { nulls: 1, .. })));
+        frame
+            .replace("rule", Column::new("rule".into(), [None::<&str>]))
+            .expect("there");
+        assert!(matches!(
+            Table::<IdentityLinks>::new(frame),
+            Err(TableError::Nulls { nulls: 1, .. })
+        ));
     }
 
     #[test]
     fn a_further_column_is_refused() {
         let mut frame = links(&["a"]);
-        frame.with_column(Column::new("email".into(), ["a@b.c"])).expect("one length");
-        assert!(matches!(Table::<IdentityLinks>::new(frame), Err(TableError::OtherColumns { .. })));
+        frame
+            .with_column(Column::new("email".into(), ["a@b.c"]))
+            .expect("one length");
+        assert!(matches!(
+            Table::<IdentityLinks>::new(frame),
+            Err(TableError::OtherColumns { .. })
+        ));
     }
 }

@@ -25,7 +25,9 @@ impl Workshop {
     /// When the system gives none; likewise below: this is for tests.
     #[must_use]
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("the system gives temporary folders") }
+        Self {
+            folder: tempfile::tempdir().expect("the system gives temporary folders"),
+        }
     }
 
     /// The folder.
@@ -100,7 +102,10 @@ pub fn real_data(folder: &str) -> Option<PathBuf> {
     if path.is_dir() {
         return Some(path);
     }
-    eprintln!("SKIPPED: this test needs the real data {folder}, and {} is not there", path.display());
+    eprintln!(
+        "SKIPPED: this test needs the real data {folder}, and {} is not there",
+        path.display()
+    );
     None
 }
 
@@ -128,13 +133,21 @@ pub fn contents(folder: &Path, except: &[&str]) -> Vec<(String, Vec<u8>)> {
 #[must_use]
 pub fn row(frame: &DataFrame, key: &str, value: &str) -> Vec<(String, String)> {
     let keys = frame.column(key).expect("a column").str().expect("text");
-    let place = keys.iter().position(|found| found == Some(value)).unwrap_or_else(|| panic!("no row with {key} = {value}"));
+    let place = keys
+        .iter()
+        .position(|found| found == Some(value))
+        .unwrap_or_else(|| panic!("no row with {key} = {value}"));
     frame
         .columns()
         .iter()
         .filter_map(|column| {
             let value = column.get(place).expect("a row");
-            (!value.is_null()).then(|| (column.name().to_string(), value.to_string().trim_matches('"').to_owned()))
+            (!value.is_null()).then(|| {
+                (
+                    column.name().to_string(),
+                    value.to_string().trim_matches('"').to_owned(),
+                )
+            })
         })
         .collect()
 }

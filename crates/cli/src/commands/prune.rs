@@ -17,7 +17,10 @@ pub(crate) fn prune(arguments: &PruneArguments) -> anyhow::Result<Outcome> {
     let (removed, verb) = if arguments.dry_run {
         (warehouse.prune_plan(keep_runs)?, "would remove")
     } else {
-        (warehouse.lock(&SystemClock.now().to_string())?.prune(keep_runs)?, "removed")
+        (
+            warehouse.lock(&SystemClock.now().to_string())?.prune(keep_runs)?,
+            "removed",
+        )
     };
     if removed.is_empty() {
         writeln!(stdout, "nothing to remove: at most {keep_runs} runs are published")?;

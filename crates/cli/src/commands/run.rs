@@ -14,8 +14,13 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonArguments) -> anyhow:
     let config = load(&arguments.pipeline)?;
     let mut options = options(arguments, common);
     let observer = progress::observer(common);
-    let context = RunContext { observer: observer.as_ref(), clock: &SystemClock };
-    let days = arguments.as_of.map_or_else(|| vec![config.as_of], |as_of| as_of.days(arguments.every));
+    let context = RunContext {
+        observer: observer.as_ref(),
+        clock: &SystemClock,
+    };
+    let days = arguments
+        .as_of
+        .map_or_else(|| vec![config.as_of], |as_of| as_of.days(arguments.every));
     let mut outcome = Outcome::Done;
     for day in days {
         options.as_of = Some(day);

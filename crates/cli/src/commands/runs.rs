@@ -18,14 +18,29 @@ pub(crate) fn runs(arguments: &WarehouseArguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let mut table = render::people_table();
-    table.set_header(["run", "pipeline", "finished", "customers", "orders", "net sales", "rows read", "set aside", "seconds"]);
+    table.set_header([
+        "run",
+        "pipeline",
+        "finished",
+        "customers",
+        "orders",
+        "net sales",
+        "rows read",
+        "set aside",
+        "seconds",
+    ]);
     for run in &listing.runs {
         let record = &run.manifest.record;
         let totals = &record.totals;
         table.add_row([
             run.reference.to_string(),
             record.pipeline.clone(),
-            record.finished_at.split('.').next().unwrap_or_default().replace('T', " "),
+            record
+                .finished_at
+                .split('.')
+                .next()
+                .unwrap_or_default()
+                .replace('T', " "),
             number::count(totals.customers),
             number::count(totals.orders),
             format!("{} {}", number::money(&totals.net_sales), totals.currency),
@@ -41,7 +56,11 @@ pub(crate) fn runs(arguments: &WarehouseArguments) -> anyhow::Result<Outcome> {
     }
     writeln!(stdout, "{table}")?;
     for unreadable in &listing.unreadable {
-        tracing::warn!("{} is no whole run and was left out: {}", unreadable.path.display(), unreadable.error);
+        tracing::warn!(
+            "{} is no whole run and was left out: {}",
+            unreadable.path.display(),
+            unreadable.error
+        );
     }
     Ok(Outcome::Done)
 }

@@ -9,8 +9,11 @@ use crate::number;
 use crate::outcome::Outcome;
 
 pub(crate) fn sample(arguments: &SampleArguments) -> anyhow::Result<Outcome> {
-    let request =
-        SampleRequest { customers: arguments.customers, seed: arguments.seed, defects_per_kind: arguments.defects };
+    let request = SampleRequest {
+        customers: arguments.customers,
+        seed: arguments.seed,
+        defects_per_kind: arguments.defects,
+    };
     let report = write_sample(&arguments.out, &request)?;
     let mut stdout = io::stdout().lock();
     writeln!(
@@ -21,9 +24,19 @@ pub(crate) fn sample(arguments: &SampleArguments) -> anyhow::Result<Outcome> {
         number::count(report.totals.orders),
         number::bytes(report.totals.bytes)
     )?;
-    writeln!(stdout, "{}: the truth of {} customers", report.truth.display(), number::count(report.totals.customers))?;
+    writeln!(
+        stdout,
+        "{}: the truth of {} customers",
+        report.truth.display(),
+        number::count(report.totals.customers)
+    )?;
     for defect in &report.totals.planted {
-        writeln!(stdout, "planted {} in line {}", defect.kind.slug(), number::count(defect.row + 1))?;
+        writeln!(
+            stdout,
+            "planted {} in line {}",
+            defect.kind.slug(),
+            number::count(defect.row + 1)
+        )?;
     }
     Ok(Outcome::Done)
 }

@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
-use cartera_pipeline::store::read::{ReadOptions, read_frame};
 use cartera_pipeline::store::Warehouse;
+use cartera_pipeline::store::read::{ReadOptions, read_frame};
 use cartera_table::contracts::PUBLISHED;
 
 use super::warehouse_folder;
@@ -27,9 +27,20 @@ pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Outcome> {
         OutputFormat::Json => render::as_json(&mut stdout, &frame)?,
         OutputFormat::Table => {
             render::as_table(&mut stdout, contract.name, &frame)?;
-            let all = run.manifest.tables.iter().find(|table| table.name == contract.name).map_or(0, |table| table.rows);
+            let all = run
+                .manifest
+                .tables
+                .iter()
+                .find(|table| table.name == contract.name)
+                .map_or(0, |table| table.rows);
             let shown = number::count(frame.height());
-            writeln!(stdout, "{shown} of {} rows of {} in run {}", number::count(all), contract.name, run.reference)?;
+            writeln!(
+                stdout,
+                "{shown} of {} rows of {} in run {}",
+                number::count(all),
+                contract.name,
+                run.reference
+            )?;
         }
     }
     stdout.flush()?;

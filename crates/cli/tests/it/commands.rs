@@ -33,7 +33,10 @@ fn run_prints_where_everything_went() {
 fn check_prints_the_same_and_publishes_nothing() {
     let workshop = Workshop::new();
     workshop.file("lines.csv", format!("{HEADER}{LINES}5,1,ann,2024-02-31,tea,1,1.00\n"));
-    let pipeline = workshop.pipeline("lines.csv", "[limits]\nmax_quarantined_share = 0.5\n").display().to_string();
+    let pipeline = workshop
+        .pipeline("lines.csv", "[limits]\nmax_quarantined_share = 0.5\n")
+        .display()
+        .to_string();
     let said = call(&["check", &pipeline, "-q"]);
     assert_eq!(said.code, Some(1), "a fifth of the rows is defective: {}", said.stderr);
     assert!(!workshop.warehouse().join("runs").exists());
@@ -44,12 +47,19 @@ fn check_prints_the_same_and_publishes_nothing() {
 fn logs_go_to_standard_error_one_event_a_stage() {
     let (_workshop, pipeline) = published();
     let said = call(&["run", &pipeline, "--log-format", "json"]);
-    let events: Vec<serde_json::Value> =
-        said.stderr.lines().map(|line| serde_json::from_str(line).expect("a JSON event")).collect();
+    let events: Vec<serde_json::Value> = said
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON event"))
+        .collect();
     let stages: Vec<_> = events.iter().filter_map(|event| event["stage"].as_str()).collect();
     assert_eq!(stages, ["lines", "customers", "features", "segments", "publish"]);
     assert_eq!(events[0]["rows"], 4);
-    assert!(said.stdout.contains("published test as run 2024-12-31/2"), "{}", said.stdout);
+    assert!(
+        said.stdout.contains("published test as run 2024-12-31/2"),
+        "{}",
+        said.stdout
+    );
 }
 
 #[test]
@@ -59,19 +69,40 @@ fn exit_code_1_means_published_with_many_defects_and_2_means_nothing_published()
     let strict = workshop.pipeline("lines.csv", "").display().to_string();
     let refused = call(&["run", &strict]);
     assert_eq!(refused.code, Some(2));
-    assert!(refused.stderr.contains("error: 1 of 5 rows are defective: 20.00 %"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("lines.csv:6: no_such_day in ordered_at: \"2024-02-31\""), "{}", refused.stderr);
-    let lenient = workshop.pipeline("lines.csv", "[limits]\nmax_quarantined_share = 0.5\n").display().to_string();
+    assert!(
+        refused.stderr.contains("error: 1 of 5 rows are defective: 20.00 %"),
+        "{}",
+        refused.stderr
+    );
+    assert!(
+        refused
+            .stderr
+            .contains("lines.csv:6: no_such_day in ordered_at: \"2024-02-31\""),
+        "{}",
+        refused.stderr
+    );
+    let lenient = workshop
+        .pipeline("lines.csv", "[limits]\nmax_quarantined_share = 0.5\n")
+        .display()
+        .to_string();
     let published = call(&["run", &lenient]);
     assert_eq!(published.code, Some(1));
-    assert!(published.stdout.contains("warning: that is more than warn_quarantined_share = 1.00 %"), "{}", published.stdout);
+    assert!(
+        published
+            .stdout
+            .contains("warning: that is more than warn_quarantined_share = 1.00 %"),
+        "{}",
+        published.stdout
+    );
 }
 
 #[test]
 fn a_mistyped_key_is_shown_with_its_line_and_the_nearest_valid_one() {
     let workshop = Workshop::new();
     let pipeline = workshop.pipeline("lines.csv", "");
-    let text = std::fs::read_to_string(&pipeline).expect("text").replace("currency", "curency");
+    let text = std::fs::read_to_string(&pipeline)
+        .expect("text")
+        .replace("currency", "curency");
     std::fs::write(&pipeline, text).expect("written");
     let said = call(&["run", &pipeline.display().to_string()]);
     assert_eq!(said.code, Some(2));
@@ -85,11 +116,24 @@ fn a_missing_file_and_a_missing_column_say_what_to_do() {
     let missing = call(&["run", &pipeline]);
     assert_eq!(missing.code, Some(2));
     assert!(missing.stderr.contains("no file"), "{}", missing.stderr);
-    workshop.file("lines.csv", "order,line,client,day,product,quantity,price\n1,1,ann,2024-01-05,tea,2,3.50\n");
+    workshop.file(
+        "lines.csv",
+        "order,line,client,day,product,quantity,price\n1,1,ann,2024-01-05,tea,2,3.50\n",
+    );
     let renamed = call(&["run", &pipeline]);
     assert_eq!(renamed.code, Some(2));
-    assert!(renamed.stderr.contains("has no column \"customer\" (mapped to customer_key)"), "{}", renamed.stderr);
-    assert!(renamed.stderr.contains("order, line, client, day"), "{}", renamed.stderr);
+    assert!(
+        renamed
+            .stderr
+            .contains("has no column \"customer\" (mapped to customer_key)"),
+        "{}",
+        renamed.stderr
+    );
+    assert!(
+        renamed.stderr.contains("order, line, client, day"),
+        "{}",
+        renamed.stderr
+    );
 }
 
 #[test]
@@ -100,14 +144,26 @@ fn runs_lists_what_is_published_newest_first() {
     let places = ["2024-12-31/1", "2024-01-31/1"].map(|run| said.stdout.find(run).expect("listed"));
     assert!(places[0] < places[1], "{}", said.stdout);
     assert!(said.stdout.contains("3,515.00 EUR"), "{}", said.stdout);
-    let empty = call(&["runs", "--warehouse", &workshop.path().join("none").display().to_string()]);
+    let empty = call(&[
+        "runs",
+        "--warehouse",
+        &workshop.path().join("none").display().to_string(),
+    ]);
     assert!(empty.stdout.contains("nothing is published"), "{}", empty.stdout);
 }
 
 #[test]
 fn a_range_of_days_backfills_a_run_each() {
     let (_workshop, pipeline) = published();
-    let said = call(&["run", &pipeline, "--as-of", "2024-01-31..2024-03-31", "--every", "month", "-q"]);
+    let said = call(&[
+        "run",
+        &pipeline,
+        "--as-of",
+        "2024-01-31..2024-03-31",
+        "--every",
+        "month",
+        "-q",
+    ]);
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     for day in ["2024-01-31/1", "2024-02-29/1", "2024-03-31/1"] {
         assert!(said.stdout.contains(&format!("as run {day}")), "{}", said.stdout);
@@ -126,7 +182,7 @@ fn show_prints_tables_for_people_and_for_machines() {
     let csv = show(&["--format", "csv"]);
     assert_eq!(
         csv.lines().nth(2),
-        Some("bob,1,1,1,2024-02-10,2024-02-10,325,3500.0000,0.0000,0,3500.0000,3500.0000,3,1,3,313"),
+        Some("bob,1,1,1,2024-02-10,2024-02-10,325,3500.0000,0.0000,0,3500.0000,3500.0000,5,1,3,513"),
         "{csv}"
     );
     let json: serde_json::Value = serde_json::from_str(&show(&["--format", "json", "--limit", "1"])).expect("JSON");
@@ -134,7 +190,10 @@ fn show_prints_tables_for_people_and_for_machines() {
     assert_eq!(json[0]["net_sales"], 15.0);
     assert_eq!(json.as_array().map(Vec::len), Some(1));
     let people = show(&[]);
-    assert!(people.contains("3,500.00") && people.contains("2 of 2 rows of customer_features"), "{people}");
+    assert!(
+        people.contains("3,500.00") && people.contains("2 of 2 rows of customer_features"),
+        "{people}"
+    );
 }
 
 #[test]
@@ -168,11 +227,21 @@ fn keep_runs_of_the_pipeline_prunes_after_publishing() {
     let workshop = Workshop::new();
     workshop.file("lines.csv", format!("{HEADER}{LINES}"));
     let pipeline = workshop.pipeline("lines.csv", "");
-    let text = std::fs::read_to_string(&pipeline).expect("text").replace("[pipeline]\n", "[pipeline]\nkeep_runs = 2\n");
+    let text = std::fs::read_to_string(&pipeline)
+        .expect("text")
+        .replace("[pipeline]\n", "[pipeline]\nkeep_runs = 2\n");
     std::fs::write(&pipeline, text).expect("written");
     let pipeline = pipeline.display().to_string();
-    let last = [0; 3].map(|_| call(&["run", &pipeline])).into_iter().last().expect("three runs");
-    assert!(last.stdout.contains("pruned: 2024-12-31/1 (keep_runs = 2)"), "{}", last.stdout);
+    let last = [0; 3]
+        .map(|_| call(&["run", &pipeline]))
+        .into_iter()
+        .last()
+        .expect("three runs");
+    assert!(
+        last.stdout.contains("pruned: 2024-12-31/1 (keep_runs = 2)"),
+        "{}",
+        last.stdout
+    );
 }
 
 #[test]

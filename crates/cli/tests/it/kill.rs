@@ -31,7 +31,10 @@ fn kill_at(point: &str, pipeline: &str, warehouse: &Path) {
         std::thread::sleep(Duration::from_millis(5));
     }
     std::thread::sleep(Duration::from_millis(700));
-    assert!(child.try_wait().expect("a child").is_none(), "{point} was not reached: the run ended on its own");
+    assert!(
+        child.try_wait().expect("a child").is_none(),
+        "{point} was not reached: the run ended on its own"
+    );
     child.kill().expect("killed");
     child.wait().expect("gone");
 }
@@ -43,7 +46,12 @@ fn a_kill_leaves_the_last_run_whole_and_the_next_run_cleans_up() {
     let pipeline = workshop.pipeline("lines.csv", "").display().to_string();
     assert_eq!(said(cartera(&["run", &pipeline])).code, Some(0));
     let before = current(&workshop);
-    for point in ["boundary_read", "boundary_customers", "publish_before_manifest", "publish_before_rename"] {
+    for point in [
+        "boundary_read",
+        "boundary_customers",
+        "publish_before_manifest",
+        "publish_before_rename",
+    ] {
         kill_at(point, &pipeline, &workshop.warehouse());
         assert!(current(&workshop) == before, "{point} changed the published run");
         assert!(staged(&workshop.warehouse()) > 0, "{point} left nothing to clean up");
@@ -77,6 +85,14 @@ fn a_second_run_on_the_same_warehouse_is_refused() {
     first.kill().expect("killed");
     first.wait().expect("gone");
     assert_eq!(second.code, Some(2));
-    assert!(second.stderr.contains(&format!("pid {}", first.id())), "{}", second.stderr);
-    assert_eq!(said(cartera(&["run", &pipeline])).code, Some(0), "a dead process leaves no lock behind");
+    assert!(
+        second.stderr.contains(&format!("pid {}", first.id())),
+        "{}",
+        second.stderr
+    );
+    assert_eq!(
+        said(cartera(&["run", &pipeline])).code,
+        Some(0),
+        "a dead process leaves no lock behind"
+    );
 }

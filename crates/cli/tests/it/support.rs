@@ -5,13 +5,21 @@ use std::process::{Command, Output};
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the repository")
 }
 
 /// The binary, in the repository's root, without a terminal.
 pub(crate) fn cartera(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cartera"));
-    command.current_dir(root()).args(arguments).env("NO_COLOR", "1").env_remove("FAILPOINTS").env("COLUMNS", "120");
+    command
+        .current_dir(root())
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .env_remove("FAILPOINTS")
+        .env("COLUMNS", "120");
     command
 }
 
@@ -34,7 +42,9 @@ pub(crate) fn said(mut command: Command) -> Said {
 
 /// Text with what differs from run to run taken out.
 pub(crate) fn filtered(text: &str, folder: &Path) -> String {
-    let text = text.replace(&folder.display().to_string(), "<folder>").replace(&root().display().to_string(), "<root>");
+    let text = text
+        .replace(&folder.display().to_string(), "<folder>")
+        .replace(&root().display().to_string(), "<root>");
     let mut settings = String::new();
     for line in text.lines() {
         let line = regex_lite(line);
@@ -47,7 +57,9 @@ pub(crate) fn filtered(text: &str, folder: &Path) -> String {
 /// `in 1.23 s, at most 45.6 MB of memory` and times of day.
 fn regex_lite(line: &str) -> String {
     match (line.find(" in "), line.find(" of memory")) {
-        (Some(start), Some(end)) if start < end => format!("{} in <seconds and memory>{}", &line[..start], &line[end + 10..]),
+        (Some(start), Some(end)) if start < end => {
+            format!("{} in <seconds and memory>{}", &line[..start], &line[end + 10..])
+        }
         _ => line.to_owned(),
     }
 }

@@ -32,7 +32,11 @@ pub(super) fn customers(
     let done: Vec<(DataFrame, DataFrame, GuestTotals)> = (0..spill.partitions())
         .into_par_iter()
         .map(|partition| {
-            let parts = spill.take(partition)?.into_iter().map(|frame| cross(boundary::PARTS, frame)).collect();
+            let parts = spill
+                .take(partition)?
+                .into_iter()
+                .map(|frame| cross(boundary::PARTS, frame))
+                .collect();
             let partition = Partition::of_parts(parts, &config.order_lines, &inputs.identity, &books.ledger)?;
             let origin = partition.orders.origin();
             let orders = Batch::new(cross(boundary::ORDERS, partition.orders.into_frame()), origin)?;
@@ -49,5 +53,9 @@ pub(super) fn customers(
         guests.order_count += of_guests.order_count;
         guests.net_sales.0 += of_guests.net_sales.0;
     }
-    Ok(Customers { partitions, links: identity_links(&links)?, guests })
+    Ok(Customers {
+        partitions,
+        links: identity_links(&links)?,
+        guests,
+    })
 }

@@ -9,7 +9,10 @@ use crate::store::InputRecord;
 /// The hash of input contents, config, day and version. No stage carries state from an earlier run yet;
 /// the fingerprint of that run will stand here when one does.
 pub(super) fn fingerprint(config: &PipelineConfig, as_of: AsOf, inputs: &[InputRecord], version: &str) -> String {
-    let contents: Vec<_> = inputs.iter().map(|input| json!([input.source, input.file, input.blake3])).collect();
+    let contents: Vec<_> = inputs
+        .iter()
+        .map(|input| json!([input.source, input.file, input.blake3]))
+        .collect();
     let all = json!([version, as_of.to_string(), config.canonical_json(), contents]);
     blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
 }

@@ -24,36 +24,60 @@ impl Inputs {
             let files = source_files(source.input_files()?)?;
             let times_have_offset = source.params.columns.ordered_at_format.has_offset();
             rules.push(SourceRules {
-                time: LineTime::new(source.params.time_zone.clone(), config.time_zone.clone(), times_have_offset),
+                time: LineTime::new(
+                    source.params.time_zone.clone(),
+                    config.time_zone.clone(),
+                    times_have_offset,
+                ),
                 duplicates: source.params.duplicates,
             });
-            sources.push(LineSource { params: source.params.clone(), files, source_index });
+            sources.push(LineSource {
+                params: source.params.clone(),
+                files,
+                source_index,
+            });
         }
         let key_spaces: Vec<&str> = sources.iter().map(|source| source.params.key_space.as_str()).collect();
         let identity = Identity::one_to_one(KeySpaces::new(&key_spaces));
-        Ok(Self { sources, rules, identity })
+        Ok(Self {
+            sources,
+            rules,
+            identity,
+        })
     }
 
     /// Whether some lines may stand in several files, so that they have to be read twice.
     pub(super) fn need_tags(&self) -> bool {
-        self.sources.iter().any(|source| source.params.duplicates.needs_tags(source.files.len()))
+        self.sources
+            .iter()
+            .any(|source| source.params.duplicates.needs_tags(source.files.len()))
     }
 
     /// Bytes of all files.
     pub(super) fn bytes(&self) -> u64 {
-        self.sources.iter().flat_map(|source| &source.files).map(|file| file.bytes).sum()
+        self.sources
+            .iter()
+            .flat_map(|source| &source.files)
+            .map(|file| file.bytes)
+            .sum()
     }
 
     /// The names of a source and of one of its files.
     pub(super) fn names(&self, origin: Origin) -> (&str, &str) {
         let source = self.sources.get(origin.source_index);
         let file = source.and_then(|source| source.files.get(origin.file_index));
-        (source.map_or("", |source| &source.params.name), file.map_or("", |file| &file.name))
+        (
+            source.map_or("", |source| &source.params.name),
+            file.map_or("", |file| &file.name),
+        )
     }
 
     /// The name and the currency of each source.
     pub(super) fn names_and_currencies(&self) -> Vec<(String, String)> {
-        self.sources.iter().map(|source| (source.params.name.clone(), source.params.currency.clone())).collect()
+        self.sources
+            .iter()
+            .map(|source| (source.params.name.clone(), source.params.currency.clone()))
+            .collect()
     }
 
     /// What was read of each file.

@@ -42,8 +42,16 @@ pub(super) fn merged_lines(
         // What this pass sets aside is counted by the next one.
         let (intake, quarantine, ledger) = (Intake::default(), Quarantine::default(), Ledger::default());
         let progress = Forward(observer);
-        let sinks = ReadSinks { intake: &intake, quarantine: &quarantine, ledger: &ledger, progress: &progress };
-        let params = ReadParams { threads, block_bytes: BLOCK_BYTES };
+        let sinks = ReadSinks {
+            intake: &intake,
+            quarantine: &quarantine,
+            ledger: &ledger,
+            progress: &progress,
+        };
+        let params = ReadParams {
+            threads,
+            block_bytes: BLOCK_BYTES,
+        };
         source_lines(std::slice::from_ref(source), params, sinks).run(|batch| Ok(tags.add(&batch)?))?;
         merged.extend(tags.merged_lines(source.source_index)?);
     }
@@ -78,25 +86,37 @@ pub(super) fn read_lines(
     };
     let line_count = AtomicU64::new(0);
     let last_day = AtomicI32::new(i32::MIN);
-    source_lines(&inputs.sources, ReadParams { threads, block_bytes: BLOCK_BYTES }, sinks)
-        .and_then(|batch: Batch<SourceLines>| {
-            let batch = over(boundary::READ, batch)?;
-            over(boundary::NORMALIZED, normalizer.lines(&batch)?)
-        })
-        .run(|batch: Batch<OrderLines>| {
-            line_count.fetch_add(batch.frame().height() as u64, Ordering::Relaxed);
-            if let Some(day) = dates(batch.frame(), "order_date")?.iter().flatten().max() {
-                last_day.fetch_max(day, Ordering::Relaxed);
-            }
-            let parts = parts(&batch)?;
-            let partitions = aggregate::partition_by_text(parts.frame(), "source_key", spill.partitions())?;
-            for (partition, frame) in partitions.into_iter().enumerate() {
-                spill.push(partition, frame)?;
-            }
-            Ok(())
-        })?;
-    let last_day = Some(last_day.into_inner()).filter(|&day| day > i32::MIN).and_then(AsOf::from_epoch_days);
-    Ok(LinesRead { line_count: line_count.into_inner(), last_day })
+    source_lines(
+        &inputs.sources,
+        ReadParams {
+            threads,
+            block_bytes: BLOCK_BYTES,
+        },
+        sinks,
+    )
+    .and_then(|batch: Batch<SourceLines>| {
+        let batch = over(boundary::READ, batch)?;
+        over(boundary::NORMALIZED, normalizer.lines(&batch)?)
+    })
+    .run(|batch: Batch<OrderLines>| {
+        line_count.fetch_add(batch.frame().height() as u64, Ordering::Relaxed);
+        if let Some(day) = dates(batch.frame(), "order_date")?.iter().flatten().max() {
+            last_day.fetch_max(day, Ordering::Relaxed);
+        }
+        let parts = parts(&batch)?;
+        let partitions = aggregate::partition_by_text(parts.frame(), "source_key", spill.partitions())?;
+        for (partition, frame) in partitions.into_iter().enumerate() {
+            spill.push(partition, frame)?;
+        }
+        Ok(())
+    })?;
+    let last_day = Some(last_day.into_inner())
+        .filter(|&day| day > i32::MIN)
+        .and_then(AsOf::from_epoch_days);
+    Ok(LinesRead {
+        line_count: line_count.into_inner(),
+        last_day,
+    })
 }
 
 fn over<T: Contract>(name: &str, batch: Batch<T>) -> Result<Batch<T>, FlowError> {

@@ -59,11 +59,7 @@ pub struct RunContext<'c> {
 ///
 /// # Errors
 /// Any: then nothing was published.
-pub fn run(
-    config: &PipelineConfig,
-    options: &RunOptions,
-    context: RunContext<'_>,
-) -> Result<RunReport, PipelineError> {
+pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_>) -> Result<RunReport, PipelineError> {
     let started_at = context.clock.now();
     let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
     let lock = warehouse.lock(&started_at.to_string())?;
@@ -71,14 +67,29 @@ pub fn run(
         context.observer.warning(&warning);
     }
     let staging = lock.stage()?;
-    let spill = DiskSpill::new(staging.spill_dir()?, PARTITIONS, memory::spill_budget_bytes(options.memory_bytes));
+    let spill = DiskSpill::new(
+        staging.spill_dir()?,
+        PARTITIONS,
+        memory::spill_budget_bytes(options.memory_bytes),
+    );
     let inputs = Inputs::find(config)?;
     let horizon = horizon(config, options, context);
     let books = Books::default();
     let computed = in_pool(options.threads, || {
         compute(config, &inputs, horizon, options.threads, &spill, &books, context)
     })?;
-    publish::publish(publish::Publishing { config, options, inputs: &inputs, books, computed, context, started_at }, staging)
+    publish::publish(
+        publish::Publishing {
+            config,
+            options,
+            inputs: &inputs,
+            books,
+            computed,
+            context,
+            started_at,
+        },
+        staging,
+    )
 }
 
 /// Reads a pipeline's inputs and computes everything, but publishes nothing.
@@ -91,7 +102,11 @@ pub fn check(
     context: RunContext<'_>,
 ) -> Result<CheckReport, PipelineError> {
     let scratch = std::env::temp_dir().join(format!("cartera-check-{}", std::process::id()));
-    let spill = DiskSpill::new(scratch.clone(), PARTITIONS, memory::spill_budget_bytes(options.memory_bytes));
+    let spill = DiskSpill::new(
+        scratch.clone(),
+        PARTITIONS,
+        memory::spill_budget_bytes(options.memory_bytes),
+    );
     crate::store::create_private_folder(&scratch)?;
     let inputs = Inputs::find(config)?;
     let horizon = horizon(config, options, context);
@@ -113,10 +128,16 @@ fn horizon(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
     }
 }
 
-fn in_pool<R: Send>(threads: usize, work: impl FnOnce() -> Result<R, PipelineError> + Send) -> Result<R, PipelineError> {
+fn in_pool<R: Send>(
+    threads: usize,
+    work: impl FnOnce() -> Result<R, PipelineError> + Send,
+) -> Result<R, PipelineError> {
     let pool = ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
-        .map_err(|error| PipelineError::Threads { threads, message: error.to_string() })?;
+        .map_err(|error| PipelineError::Threads {
+            threads,
+            message: error.to_string(),
+        })?;
     pool.install(work)
 }

@@ -27,12 +27,32 @@ pub(super) struct Publishing<'p> {
 }
 
 pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> Result<RunReport, PipelineError> {
-    let Publishing { config, options, inputs, books, computed, context, started_at } = publishing;
-    let mut timer = StageTimer { context, records: computed.stages.clone() };
+    let Publishing {
+        config,
+        options,
+        inputs,
+        books,
+        computed,
+        context,
+        started_at,
+    } = publishing;
+    let mut timer = StageTimer {
+        context,
+        records: computed.stages.clone(),
+    };
     let records = inputs.records(&books.intake);
     let fingerprint = fingerprint(config, computed.as_of, &records, options.version);
     timer.time(Stage::Publish, None, || {
-        write_tables(&mut staging, inputs, &books, &computed, &FileStamp { fingerprint: &fingerprint, version: options.version })?;
+        write_tables(
+            &mut staging,
+            inputs,
+            &books,
+            &computed,
+            &FileStamp {
+                fingerprint: &fingerprint,
+                version: options.version,
+            },
+        )?;
         agrees_with_ledger(config, &staging, &books)?;
         let rows = staging.tables().iter().map(|table| table.rows).sum();
         Ok(((), rows))
@@ -69,7 +89,9 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
     let pruned = match lock.prune(keep_runs) {
         Ok(pruned) => pruned.iter().map(ToString::to_string).collect(),
         Err(error) => {
-            context.observer.warning(&format!("the run is published, but older runs could not be pruned: {error}"));
+            context.observer.warning(&format!(
+                "the run is published, but older runs could not be pruned: {error}"
+            ));
             Vec::new()
         }
     };
@@ -104,7 +126,10 @@ fn write_tables(
     staging.write_table(&computed.segmentation.profiles, stamp)?;
     staging.write_table(&computed.segmentation.pareto_curve, stamp)?;
     staging.write_table(&computed.links, stamp)?;
-    staging.write_table(&Quarantine::table(&computed.defects, |origin| inputs.names(origin))?, stamp)?;
+    staging.write_table(
+        &Quarantine::table(&computed.defects, |origin| inputs.names(origin))?,
+        stamp,
+    )?;
     staging.write_table(&books.ledger.table(&inputs.names_and_currencies())?, stamp)?;
     Ok(())
 }
@@ -113,9 +138,15 @@ fn write_tables(
 fn agrees_with_ledger(config: &PipelineConfig, staging: &Staging<'_>, books: &Books) -> Result<(), PipelineError> {
     let kept = |cell: &Cell| cell.disposition == Disposition::Kept && cell.party == Some(Party::Customer);
     let lines = books.ledger.total(kept).rows;
-    let in_net_sales = |cell: &Cell| cell.line_kind.is_some_and(|kind| config.order_lines.flags(kind).in_net_sales);
+    let in_net_sales = |cell: &Cell| {
+        cell.line_kind
+            .is_some_and(|kind| config.order_lines.flags(kind).in_net_sales)
+    };
     let net_sales = books.ledger.total(|cell| kept(cell) && in_net_sales(cell)).amount;
-    let written = recount(&staging.table_path(CustomerFeatures::INFO.name), &["line_count", "net_sales"])?;
+    let written = recount(
+        &staging.table_path(CustomerFeatures::INFO.name),
+        &["line_count", "net_sales"],
+    )?;
     if written.sums != [i128::from(lines), net_sales.0] {
         return Err(PipelineError::Recount {
             table: CustomerFeatures::INFO.name,
@@ -127,7 +158,10 @@ fn agrees_with_ledger(config: &PipelineConfig, staging: &Staging<'_>, books: &Bo
         });
     }
     let quarantine = <cartera_table::contracts::QuarantineTable as Contract>::INFO.name;
-    let set_aside = books.ledger.total(|cell| cell.disposition == Disposition::Quarantined).rows;
+    let set_aside = books
+        .ledger
+        .total(|cell| cell.disposition == Disposition::Quarantined)
+        .rows;
     let written = recount(&staging.table_path(quarantine), &[])?;
     if written.rows != set_aside {
         return Err(PipelineError::Recount {

@@ -103,14 +103,23 @@ impl Defects {
                 examples.push(example(inputs, defect));
             }
         }
-        Self { rows_in, rows: defects.len() as u64, by_reason, examples }
+        Self {
+            rows_in,
+            rows: defects.len() as u64,
+            by_reason,
+            examples,
+        }
     }
 
     /// Rows set aside by rows read.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a share for people")]
     pub fn share(&self) -> f64 {
-        if self.rows_in == 0 { 0.0 } else { self.rows as f64 / self.rows_in as f64 }
+        if self.rows_in == 0 {
+            0.0
+        } else {
+            self.rows as f64 / self.rows_in as f64
+        }
     }
 
     pub(super) fn within(&self, max_share: f64) -> Result<(), PipelineError> {
@@ -151,7 +160,10 @@ fn example(inputs: &Inputs, defect: &Defect) -> String {
 
 pub(super) fn ledger_lines(inputs: &Inputs, books: &Books) -> Vec<LedgerLine> {
     let line = |(cell, count): (Cell, Count)| LedgerLine {
-        source: inputs.sources.get(cell.source_index).map_or_else(String::new, |source| source.params.name.clone()),
+        source: inputs
+            .sources
+            .get(cell.source_index)
+            .map_or_else(String::new, |source| source.params.name.clone()),
         party: cell.party.map(Party::slug),
         line_kind: cell.line_kind.map(cartera_table::LineKind::slug),
         disposition: cell.disposition.slug(),
@@ -163,7 +175,12 @@ pub(super) fn ledger_lines(inputs: &Inputs, books: &Books) -> Vec<LedgerLine> {
 }
 
 /// The totals, each counted where the rows are.
-pub(super) fn totals(config: &PipelineConfig, inputs: &Inputs, books: &Books, computed: &Computed) -> Result<Totals, PipelineError> {
+pub(super) fn totals(
+    config: &PipelineConfig,
+    inputs: &Inputs,
+    books: &Books,
+    computed: &Computed,
+) -> Result<Totals, PipelineError> {
     use cartera_table::frame::{decimal, int64};
     let rows = |chosen: &dyn Fn(&Cell) -> bool| books.ledger.total(chosen).rows;
     let mut read = Count::default();
@@ -173,7 +190,11 @@ pub(super) fn totals(config: &PipelineConfig, inputs: &Inputs, books: &Books, co
     let features = computed.features.frame();
     let net_sales: i128 = decimal(features, "net_sales")?.iter().flatten().sum();
     let orders: i64 = int64(features, "order_count")?.iter().flatten().sum();
-    let customers_with_orders = int64(features, "order_count")?.iter().flatten().filter(|&count| count > 0).count();
+    let customers_with_orders = int64(features, "order_count")?
+        .iter()
+        .flatten()
+        .filter(|&count| count > 0)
+        .count();
     Ok(Totals {
         rows_in: read.rows,
         amount_in: read.amount.to_string(),

@@ -36,7 +36,10 @@ pub(super) fn compute(
     books: &Books,
     context: RunContext<'_>,
 ) -> Result<Computed, PipelineError> {
-    let mut timer = StageTimer { context, records: Vec::new() };
+    let mut timer = StageTimer {
+        context,
+        records: Vec::new(),
+    };
     let bytes = inputs.bytes();
     let merged = if inputs.need_tags() {
         timer.time(Stage::Duplicates, Some(bytes), || {
@@ -48,13 +51,26 @@ pub(super) fn compute(
         cartera_normalize::MergedLines::default()
     };
     let lines = timer.time(Stage::Lines, Some(bytes), || {
-        let lines = read_lines(config, inputs, horizon, &merged, threads, spill, books, context.observer)?;
+        let lines = read_lines(
+            config,
+            inputs,
+            horizon,
+            &merged,
+            threads,
+            spill,
+            books,
+            context.observer,
+        )?;
         let rows = lines.line_count;
         Ok((lines, rows))
     })?;
     drop(merged);
     let defects = books.quarantine.take();
-    let rows_in: u64 = inputs.sources.iter().map(|source| books.intake.of_source(source.source_index).rows).sum();
+    let rows_in: u64 = inputs
+        .sources
+        .iter()
+        .map(|source| books.intake.of_source(source.source_index).rows)
+        .sum();
     let found = Defects::new(inputs, &defects, rows_in);
     let Some(last_day) = lines.last_day else {
         return Err(found.no_lines());
@@ -112,8 +128,14 @@ impl StageTimer<'_> {
         self.context.observer.stage_started(stage, bytes);
         let (result, rows) = work()?;
         let seconds = seconds_between(started, self.context.clock.now());
-        self.context.observer.stage_finished(stage, bytes.unwrap_or(0), rows, seconds);
-        self.records.push(StageRecord { name: stage.slug().to_owned(), rows, seconds });
+        self.context
+            .observer
+            .stage_finished(stage, bytes.unwrap_or(0), rows, seconds);
+        self.records.push(StageRecord {
+            name: stage.slug().to_owned(),
+            rows,
+            seconds,
+        });
         Ok(result)
     }
 }

@@ -8,11 +8,19 @@ use crate::support::{options, run_with};
 #[test]
 fn threads_memory_and_reruns_change_no_byte() {
     let workshop = Workshop::new();
-    let request = SampleRequest { customers: 3_000, seed: 7, defects_per_kind: 1 };
+    let request = SampleRequest {
+        customers: 3_000,
+        seed: 7,
+        defects_per_kind: 1,
+    };
     write_sample(workshop.path(), &request).expect("written");
     let pipeline = workshop.file("sample.toml", SAMPLE_PIPELINE);
     let run = |threads, memory_bytes| {
-        let options = RunOptions { threads, memory_bytes, ..options() };
+        let options = RunOptions {
+            threads,
+            memory_bytes,
+            ..options()
+        };
         let report = run_with(&pipeline, &options).expect("published");
         contents(&report.run.path, &["manifest.json"])
     };
@@ -21,7 +29,10 @@ fn threads_memory_and_reruns_change_no_byte() {
     for (threads, memory_bytes) in [(1, 4 << 30), (3, 4 << 30), (2, 1 << 20), (2, 4 << 30)] {
         let other = run(threads, memory_bytes);
         for ((name, expected), (_, found)) in first.iter().zip(&other) {
-            assert!(expected == found, "{name} differs with {threads} threads and {memory_bytes} bytes");
+            assert!(
+                expected == found,
+                "{name} differs with {threads} threads and {memory_bytes} bytes"
+            );
         }
     }
 }

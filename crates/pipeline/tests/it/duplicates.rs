@@ -30,7 +30,11 @@ fn two_overlapping_exports_are_as_one_file() {
     let one = run_once(&one.pipeline("lines.csv", ""));
     let workshop = overlapping();
     let two = run_once(&workshop.pipeline("in/*.csv", ""));
-    assert!(table::<CustomerFeatures>(&one).frame().equals(table::<CustomerFeatures>(&two).frame()));
+    assert!(
+        table::<CustomerFeatures>(&one)
+            .frame()
+            .equals(table::<CustomerFeatures>(&two).frame())
+    );
 }
 
 #[test]
@@ -43,7 +47,10 @@ fn keep_counts_every_line() {
 #[test]
 fn a_later_file_replaces_lines_of_the_same_order_and_number() {
     let workshop = Workshop::new();
-    workshop.file("in/1.csv", format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\n1,2,ann,2024-01-05,mug,1,8.00\n"));
+    workshop.file(
+        "in/1.csv",
+        format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\n1,2,ann,2024-01-05,mug,1,8.00\n"),
+    );
     workshop.file("in/2.csv", format!("{HEADER}1,2,ann,2024-01-05,mug,1,7.00\n"));
     let report = run_once(&workshop.pipeline("in/*.csv", "[source.duplicates]\npolicy = \"latest_by_key\"\n"));
     assert_eq!(in_ledger(&report, &["merged", "replaced_by_later_line"]), (1, 80_000));
@@ -54,7 +61,10 @@ fn a_later_file_replaces_lines_of_the_same_order_and_number() {
 fn what_is_merged_does_not_depend_on_memory() {
     let runs = [1u64 << 20, 4 << 30].map(|memory_bytes| {
         let workshop = overlapping();
-        let options = cartera_pipeline::RunOptions { memory_bytes, ..options() };
+        let options = cartera_pipeline::RunOptions {
+            memory_bytes,
+            ..options()
+        };
         let report = run_with(&workshop.pipeline("in/*.csv", ""), &options).expect("published");
         contents(&report.run.path, &["manifest.json"])
     });

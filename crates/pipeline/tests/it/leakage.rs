@@ -11,7 +11,10 @@ fn tables_with_future(future: &str) -> Vec<(String, Vec<u8>)> {
     workshop.file("lines.csv", format!("{HEADER}{PAST}{future}"));
     let report = run_as_of(&workshop.pipeline("lines.csv", ""), "2024-03-31", &workshop.warehouse());
     let except = ["manifest.json", "ledger.parquet", "quarantine.parquet"];
-    contents(&report.run.path, &except).into_iter().map(|(name, bytes)| (name, without_footer(bytes))).collect()
+    contents(&report.run.path, &except)
+        .into_iter()
+        .map(|(name, bytes)| (name, without_footer(bytes)))
+        .collect()
 }
 
 /// The footer names the fingerprint, which tells different inputs apart; the data pages stand before it.

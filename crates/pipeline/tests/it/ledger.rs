@@ -13,7 +13,7 @@ const LENIENT: &str = "[limits]\nwarn_quarantined_share = 1.0\nmax_quarantined_s
 #[test]
 fn every_defect_has_its_own_reason() {
     let defects: [(&str, &[u8]); 10] = [
-        ("not_a_date", b"10,1,ann,2024-13-07,tea,1,1.00\n"),
+        ("not_a_date", b"10,1,ann,07/01/2024,tea,1,1.00\n"),
         ("no_such_day", b"11,1,ann,2024-02-31,tea,1,1.00\n"),
         ("not_a_number", b"12,1,ann,2024-01-05,tea,1,12.5O\n"),
         ("missing", b",1,ann,2024-01-05,tea,1,1.00\n"),
@@ -22,7 +22,10 @@ fn every_defect_has_its_own_reason() {
         ("invalid_utf8", b"15,1,a\xffn,2024-01-05,tea,1,1.00\n"),
         ("control_character", b"16,1,a\0n,2024-01-05,tea,1,1.00\n"),
         ("too_many_decimals", b"17,1,ann,2024-01-05,tea,1,1.0000001\n"),
-        ("number_out_of_range", b"18,1,ann,2024-01-05,tea,999999999999,999999999999\n"),
+        (
+            "number_out_of_range",
+            b"18,1,ann,2024-01-05,tea,999999999999,999999999999\n",
+        ),
     ];
     let workshop = Workshop::new();
     let mut text = format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\n").into_bytes();
@@ -35,24 +38,49 @@ fn every_defect_has_its_own_reason() {
     assert_eq!(quarantine.height(), defects.len());
     for (index, (reason, _)) in defects.iter().enumerate() {
         let found = row(quarantine.frame(), "reason", reason);
-        let value = |name: &str| found.iter().find(|(column, _)| column == name).map(|(_, value)| value.as_str());
+        let value = |name: &str| {
+            found
+                .iter()
+                .find(|(column, _)| column == name)
+                .map(|(_, value)| value.as_str())
+        };
         assert_eq!(value("row"), Some((index + 3).to_string().as_str()), "{reason}");
         assert_eq!(value("file"), Some("lines.csv"), "{reason}");
         assert!(value("hint").is_some_and(|hint| hint.len() > 10), "{reason}");
     }
     assert_eq!(in_ledger(&report, &["kept"]), (1, 70_000));
     assert_eq!(in_ledger(&report, &["quarantined"]).0, 10);
-    assert_eq!(in_ledger(&report, &["no_such_day"]), (1, 10_000), "a defective row's amount stays in the books");
+    assert_eq!(
+        in_ledger(&report, &["no_such_day"]),
+        (1, 10_000),
+        "a defective row's amount stays in the books"
+    );
 }
 
 #[test]
 fn too_many_defects_publish_nothing_and_say_what_they_are() {
     let workshop = Workshop::new();
-    workshop.file("lines.csv", format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\n2,1,ann,05/01/2024,tea,2,3.50\n"));
+    workshop.file(
+        "lines.csv",
+        format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\n2,1,ann,05/01/2024,tea,2,3.50\n"),
+    );
     let error = run_with(&workshop.pipeline("lines.csv", ""), &options()).expect_err("half is too much");
-    assert!(matches!(error, PipelineError::TooManyDefects { quarantined_rows: 1, rows_in: 2, .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            PipelineError::TooManyDefects {
+                quarantined_rows: 1,
+                rows_in: 2,
+                ..
+            }
+        ),
+        "{error}"
+    );
     let hint = error.hint().expect("a hint");
-    assert!(hint.contains("shop: lines.csv:3: not_a_date in ordered_at: \"05/01/2024\""), "{hint}");
+    assert!(
+        hint.contains("shop: lines.csv:3: not_a_date in ordered_at: \"05/01/2024\""),
+        "{hint}"
+    );
 }
 
 #[test]
@@ -65,18 +93,31 @@ fn a_file_without_a_usable_line_is_an_error() {
 
 /// A line that may be damaged anywhere.
 fn line() -> impl Strategy<Value = String> {
-    let sound = (0u32..9, 0u8..4, "[a-d]?", 1u32..29, "(tea|mug|SHIP)", -3i32..9, 0u32..900).prop_map(
-        |(order, line, customer, day, product, quantity, cents)| {
-            format!("{order},{line},{customer},2024-02-{day:02},{product},{quantity},{}.{:02}", cents / 100, cents % 100)
+    let sound = (
+        0u32..9,
+        0u8..4,
+        "[a-d]?",
+        1u32..29,
+        "(tea|mug|SHIP)",
+        -3i32..9,
+        0u32..900,
+    )
+        .prop_map(|(order, line, customer, day, product, quantity, cents)| {
+            format!(
+                "{order},{line},{customer},2024-02-{day:02},{product},{quantity},{}.{:02}",
+                cents / 100,
+                cents % 100
+            )
+        });
+    (sound, any::<prop::sample::Index>(), "[\",\\x00;x \u{e9}-]?", 0u8..4).prop_map(
+        |(mut text, place, damage, dice)| {
+            if dice == 0 {
+                let place = place.index(text.len() + 1);
+                text.insert_str(place, &damage);
+            }
+            text
         },
-    );
-    (sound, any::<prop::sample::Index>(), "[\",\\x00;x \u{e9}-]?", 0u8..4).prop_map(|(mut text, place, damage, dice)| {
-        if dice == 0 {
-            let place = place.index(text.len() + 1);
-            text.insert_str(place, &damage);
-        }
-        text
-    })
+    )
 }
 
 proptest! {

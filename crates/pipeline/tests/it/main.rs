@@ -2,9 +2,8 @@
 
 mod determinism;
 mod duplicates;
-mod faults;
-mod ledger;
 mod leakage;
+mod ledger;
 mod orders;
 mod real_data;
 mod support;

@@ -6,7 +6,9 @@ use cartera_testkit::{HEADER, Workshop, row};
 use crate::support::{in_ledger, run_once, table};
 
 fn value<'r>(row: &'r [(String, String)], column: &str) -> Option<&'r str> {
-    row.iter().find(|(name, _)| name == column).map(|(_, value)| value.as_str())
+    row.iter()
+        .find(|(name, _)| name == column)
+        .map(|(_, value)| value.as_str())
 }
 
 #[test]
@@ -30,7 +32,10 @@ fn returns_reduce_sales_but_are_no_orders() {
     assert_eq!(value(&bob, "order_count"), Some("0"));
     assert_eq!(value(&bob, "rfm_score"), None);
     let segments = table::<CustomerSegments>(&report);
-    assert_eq!(value(&row(segments.frame(), "customer_id", "bob"), "rfm_segment"), Some("no_orders"));
+    assert_eq!(
+        value(&row(segments.frame(), "customer_id", "bob"), "rfm_segment"),
+        Some("no_orders")
+    );
     assert_eq!(value(&row(segments.frame(), "customer_id", "bob"), "cluster_id"), None);
 }
 
@@ -46,13 +51,19 @@ fn declared_kinds_and_flags_decide_what_counts() {
     assert_eq!(in_ledger(&report, &["customer", "shipping", "kept"]), (1, 50_000));
     assert_eq!(in_ledger(&report, &["customer", "cancellation", "kept"]), (1, -35_000));
     let features = table::<CustomerFeatures>(&report);
-    assert_eq!(value(&row(features.frame(), "customer_id", "ann"), "net_sales"), Some("8.5000"));
+    assert_eq!(
+        value(&row(features.frame(), "customer_id", "ann"), "net_sales"),
+        Some("8.5000")
+    );
 }
 
 #[test]
 fn guests_are_in_the_totals_and_not_among_customers() {
     let workshop = Workshop::new();
-    workshop.file("lines.csv", format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\n2,1,,2024-01-05,tea,1,3.50\n2,2,,2024-01-05,mug,1,8\n"));
+    workshop.file(
+        "lines.csv",
+        format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\n2,1,,2024-01-05,tea,1,3.50\n2,2,,2024-01-05,mug,1,8\n"),
+    );
     let report = run_once(&workshop.pipeline("lines.csv", ""));
     let totals = &report.run.manifest.record.totals;
     assert_eq!((totals.customers, totals.guest_rows, totals.guest_orders), (1, 2, 1));
@@ -72,9 +83,15 @@ fn keys_of_two_spaces_are_two_customers() {
     let links = table::<IdentityLinks>(&report);
     assert_eq!(links.height(), 2);
     let web = row(links.frame(), "key_space", "web");
-    assert_eq!((value(&web, "source_key"), value(&web, "customer_id")), (Some("007"), Some("web:007")));
+    assert_eq!(
+        (value(&web, "source_key"), value(&web, "customer_id")),
+        (Some("007"), Some("web:007"))
+    );
     let features = table::<CustomerFeatures>(&report);
-    assert_eq!(value(&row(features.frame(), "customer_id", "main:007"), "order_count"), Some("1"));
+    assert_eq!(
+        value(&row(features.frame(), "customer_id", "main:007"), "order_count"),
+        Some("1")
+    );
 }
 
 #[test]
@@ -86,16 +103,31 @@ fn the_best_customer_of_a_plain_population_is_a_555_champion() {
         for visit in 0..customer {
             order += 1;
             let day = 1 + customer * 2 - visit.min(1);
-            lines.push_str(&format!("{order},1,c{customer:02},2024-03-{day:02},tea,1,{customer}.00\n"));
+            lines.push_str(&format!(
+                "{order},1,c{customer:02},2024-03-{day:02},tea,1,{customer}.00\n"
+            ));
         }
     }
     workshop.file("lines.csv", lines);
     let report = run_once(&workshop.pipeline("lines.csv", ""));
     let features = table::<CustomerFeatures>(&report);
-    assert_eq!(value(&row(features.frame(), "customer_id", "c10"), "rfm_score"), Some("555"));
-    assert_eq!(value(&row(features.frame(), "customer_id", "c01"), "rfm_score"), Some("111"));
+    assert_eq!(
+        value(&row(features.frame(), "customer_id", "c10"), "rfm_score"),
+        Some("555")
+    );
+    assert_eq!(
+        value(&row(features.frame(), "customer_id", "c01"), "rfm_score"),
+        Some("111")
+    );
     let segments = table::<CustomerSegments>(&report);
-    assert_eq!(value(&row(segments.frame(), "customer_id", "c10"), "rfm_segment"), Some("champions"));
+    assert_eq!(
+        value(&row(segments.frame(), "customer_id", "c10"), "rfm_segment"),
+        Some("champions")
+    );
     let again = run_once(&workshop.pipeline("lines.csv", ""));
-    assert!(table::<CustomerSegments>(&again).frame().equals_missing(segments.frame()));
+    assert!(
+        table::<CustomerSegments>(&again)
+            .frame()
+            .equals_missing(segments.frame())
+    );
 }

@@ -29,12 +29,25 @@ impl Observer for Blind {
 
 /// Two threads and plenty of memory.
 pub(crate) fn options() -> RunOptions {
-    RunOptions { as_of: None, warehouse: None, memory_bytes: 4 << 30, threads: 2, version: "test" }
+    RunOptions {
+        as_of: None,
+        warehouse: None,
+        memory_bytes: 4 << 30,
+        threads: 2,
+        version: "test",
+    }
 }
 
 pub(crate) fn run_with(pipeline: &Path, options: &RunOptions) -> Result<RunReport, PipelineError> {
     let config = config::load(pipeline, &|name| std::env::var(name).ok())?;
-    run(&config, options, RunContext { observer: &Blind, clock: &StoppedClock })
+    run(
+        &config,
+        options,
+        RunContext {
+            observer: &Blind,
+            clock: &StoppedClock,
+        },
+    )
 }
 
 pub(crate) fn run_once(pipeline: &Path) -> RunReport {
@@ -58,10 +71,17 @@ pub(crate) fn table<T: Contract>(report: &RunReport) -> Table<T> {
 /// The rows and the amount of the ledger lines that have these words, wherever they stand.
 pub(crate) fn in_ledger(report: &RunReport, words: &[&str]) -> (u64, i128) {
     let lines = report.ledger.iter().filter(|line| {
-        let cell = [line.party.unwrap_or(""), line.line_kind.unwrap_or(""), line.disposition, line.reason.unwrap_or("")];
+        let cell = [
+            line.party.unwrap_or(""),
+            line.line_kind.unwrap_or(""),
+            line.disposition,
+            line.reason.unwrap_or(""),
+        ];
         words.iter().all(|word| cell.contains(word))
     });
-    lines.fold((0, 0), |(rows, amount), line| (rows + line.rows, amount + unscaled(&line.amount)))
+    lines.fold((0, 0), |(rows, amount), line| {
+        (rows + line.rows, amount + unscaled(&line.amount))
+    })
 }
 
 /// Decimal text as ten-thousandths.

@@ -1,6 +1,8 @@
 //! Runs an aggregation: groups first, then one tight loop a column.
 
-use polars::prelude::{Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries, NewChunkedArray};
+use polars::prelude::{
+    Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries, NewChunkedArray,
+};
 
 use super::keys::Groups;
 use super::{Aggregate, AggregateKind, Aggregation};
@@ -13,14 +15,22 @@ pub(super) fn run(aggregation: &Aggregation, frames: &[DataFrame]) -> Result<Dat
         return Ok(DataFrame::empty());
     };
     let mut groups = Groups::new();
-    let mut states = aggregation.aggregates.iter().map(|aggregate| State::new(aggregate, first)).collect::<Result<Vec<_>, _>>()?;
+    let mut states = aggregation
+        .aggregates
+        .iter()
+        .map(|aggregate| State::new(aggregate, first))
+        .collect::<Result<Vec<_>, _>>()?;
     for frame in frames {
         let of_rows = groups.of_rows(frame, aggregation.keys)?;
         for (state, aggregate) in states.iter_mut().zip(aggregation.aggregates) {
             state.update(aggregate, frame, &of_rows, groups.len())?;
         }
     }
-    let key_types = aggregation.keys.iter().map(|key| Ok(first.column(key)?.dtype().clone())).collect::<Result<Vec<_>, TableError>>()?;
+    let key_types = aggregation
+        .keys
+        .iter()
+        .map(|key| Ok(first.column(key)?.dtype().clone()))
+        .collect::<Result<Vec<_>, TableError>>()?;
     let mut columns = groups.columns(aggregation.keys, &key_types);
     for (state, aggregate) in states.into_iter().zip(aggregation.aggregates) {
         columns.push(state.finish(aggregate.name)?);
@@ -30,10 +40,20 @@ pub(super) fn run(aggregation: &Aggregation, frames: &[DataFrame]) -> Result<Dat
 
 /// The values of one aggregate, by group.
 enum State {
-    Sum { sums: Vec<i128>, output: SumType },
-    Extreme { values: Vec<Option<i64>>, largest: bool, data_type: DataType },
+    Sum {
+        sums: Vec<i128>,
+        output: SumType,
+    },
+    Extreme {
+        values: Vec<Option<i64>>,
+        largest: bool,
+        data_type: DataType,
+    },
     Count(Vec<i64>),
-    Distinct { pairs: Vec<(u32, i64)>, groups: usize },
+    Distinct {
+        pairs: Vec<(u32, i64)>,
+        groups: usize,
+    },
 }
 
 enum SumType {
@@ -43,25 +63,40 @@ enum SumType {
 
 impl State {
     fn new(aggregate: &Aggregate, frame: &DataFrame) -> Result<Self, TableError> {
-        let Some(name) = aggregate.column else { return Ok(Self::Count(Vec::new())) };
+        let Some(name) = aggregate.column else {
+            return Ok(Self::Count(Vec::new()));
+        };
         let data_type = frame.column(name)?.dtype().clone();
         Ok(match aggregate.kind {
             AggregateKind::Sum => Self::Sum {
                 sums: Vec::new(),
                 output: match data_type {
-                    DataType::Decimal(_, scale) => SumType::Decimal { scale: u8::try_from(scale).unwrap_or(u8::MAX) },
+                    DataType::Decimal(_, scale) => SumType::Decimal {
+                        scale: u8::try_from(scale).unwrap_or(u8::MAX),
+                    },
                     _ => SumType::Whole,
                 },
             },
-            AggregateKind::Min | AggregateKind::Max => {
-                Self::Extreme { values: Vec::new(), largest: aggregate.kind == AggregateKind::Max, data_type }
-            }
+            AggregateKind::Min | AggregateKind::Max => Self::Extreme {
+                values: Vec::new(),
+                largest: aggregate.kind == AggregateKind::Max,
+                data_type,
+            },
             AggregateKind::Count => Self::Count(Vec::new()),
-            AggregateKind::CountDistinct => Self::Distinct { pairs: Vec::new(), groups: 0 },
+            AggregateKind::CountDistinct => Self::Distinct {
+                pairs: Vec::new(),
+                groups: 0,
+            },
         })
     }
 
-    fn update(&mut self, aggregate: &Aggregate, frame: &DataFrame, of_rows: &[u32], groups: usize) -> Result<(), TableError> {
+    fn update(
+        &mut self,
+        aggregate: &Aggregate,
+        frame: &DataFrame,
+        of_rows: &[u32],
+        groups: usize,
+    ) -> Result<(), TableError> {
         let filter: Option<Vec<bool>> = match aggregate.filter {
             Some(name) => Some(boolean(frame, name)?.iter().map(|value| value == Some(true)).collect()),
             None => None,
@@ -87,7 +122,9 @@ impl State {
                     }
                 })?;
                 if overflow {
-                    return Err(TableError::Overflow { what: format!("sum {}", aggregate.name) });
+                    return Err(TableError::Overflow {
+                        what: format!("sum {}", aggregate.name),
+                    });
                 }
             }
             Self::Extreme { values, largest, .. } => {
@@ -129,17 +166,36 @@ impl State {
                 }
                 Column::new(name.into(), counts)
             }
-            Self::Sum { sums, output: SumType::Decimal { scale } } => decimal_column(name, sums, ColumnType::Decimal { precision: 38, scale }),
-            Self::Sum { sums, output: SumType::Whole } => {
+            Self::Sum {
+                sums,
+                output: SumType::Decimal { scale },
+            } => decimal_column(name, sums, ColumnType::Decimal { precision: 38, scale }),
+            Self::Sum {
+                sums,
+                output: SumType::Whole,
+            } => {
                 let sums: Result<Vec<i64>, _> = sums.into_iter().map(i64::try_from).collect();
-                Column::new(name.into(), sums.map_err(|_| TableError::Overflow { what: format!("sum {name}") })?)
+                Column::new(
+                    name.into(),
+                    sums.map_err(|_| TableError::Overflow {
+                        what: format!("sum {name}"),
+                    })?,
+                )
             }
             Self::Extreme { values, data_type, .. } => match data_type {
-                DataType::Int64 => Int64Chunked::from_iter_options(name.into(), values.into_iter()).into_series().into_column(),
+                DataType::Int64 => Int64Chunked::from_iter_options(name.into(), values.into_iter())
+                    .into_series()
+                    .into_column(),
                 other => {
-                    let narrow = values.into_iter().map(|value| value.and_then(|value| i32::try_from(value).ok()));
+                    let narrow = values
+                        .into_iter()
+                        .map(|value| value.and_then(|value| i32::try_from(value).ok()));
                     let narrow = Int32Chunked::from_iter_options(name.into(), narrow);
-                    if other == DataType::Date { date_column(name, narrow) } else { narrow.into_series().into_column() }
+                    if other == DataType::Date {
+                        date_column(name, narrow)
+                    } else {
+                        narrow.into_series().into_column()
+                    }
                 }
             },
         })
@@ -156,7 +212,10 @@ fn each_value(column: &Column, mut call: impl FnMut(usize, i128)) -> Result<(), 
         ($values:expr) => {{
             let values = $values;
             match values.cont_slice() {
-                Ok(slice) => slice.iter().enumerate().for_each(|(row, &value)| call(row, i128::from(value))),
+                Ok(slice) => slice
+                    .iter()
+                    .enumerate()
+                    .for_each(|(row, &value)| call(row, i128::from(value))),
                 Err(_) => values.iter().enumerate().for_each(|(row, value)| {
                     if let Some(value) = value {
                         call(row, i128::from(value));

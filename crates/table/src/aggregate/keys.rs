@@ -4,7 +4,10 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use polars::prelude::{Column, DataFrame, DataType, IdxCa, IdxSize, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder};
+use polars::prelude::{
+    Column, DataFrame, DataType, IdxCa, IdxSize, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray,
+    StringChunkedBuilder,
+};
 
 use crate::contract::ColumnType;
 use crate::error::TableError;
@@ -29,7 +32,12 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn new() -> Self {
-        Self { arena: Vec::new(), ends: Vec::new(), hashes: Vec::new(), table: HashTable::new() }
+        Self {
+            arena: Vec::new(),
+            ends: Vec::new(),
+            hashes: Vec::new(),
+            table: HashTable::new(),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -65,10 +73,14 @@ impl Groups {
 
     fn find_or_add(&mut self, key: &[u8]) -> Result<u32, TableError> {
         let hash = HASHER.hash_one(key);
-        if let Some(&group) = self.table.find(hash, |&group| self.hashes[group as usize] == hash && self.key(group as usize) == key) {
+        if let Some(&group) = self.table.find(hash, |&group| {
+            self.hashes[group as usize] == hash && self.key(group as usize) == key
+        }) {
             return Ok(group);
         }
-        let group = u32::try_from(self.ends.len()).map_err(|_| TableError::Overflow { what: "number of groups".into() })?;
+        let group = u32::try_from(self.ends.len()).map_err(|_| TableError::Overflow {
+            what: "number of groups".into(),
+        })?;
         self.arena.extend_from_slice(key);
         self.ends.push(self.arena.len());
         self.hashes.push(hash);
@@ -79,7 +91,11 @@ impl Groups {
 
     /// The key columns of all groups, in their order.
     pub(super) fn columns(&self, names: &[&str], types: &[DataType]) -> Vec<Column> {
-        let mut writers: Vec<KeyWriter> = names.iter().zip(types).map(|(name, data_type)| KeyWriter::new(name, data_type, self.len())).collect();
+        let mut writers: Vec<KeyWriter> = names
+            .iter()
+            .zip(types)
+            .map(|(name, data_type)| KeyWriter::new(name, data_type, self.len()))
+            .collect();
         for group in 0..self.len() {
             let mut rest = self.key(group);
             for writer in &mut writers {
@@ -105,9 +121,9 @@ impl<'a> KeyReader<'a> {
             DataType::Int32 => Self::Whole(Box::new(column.i32()?.iter())),
             DataType::Date => Self::Whole(Box::new(column.date()?.physical().iter())),
             DataType::Int64 => Self::Wide(Box::new(column.i64()?.iter().map(|value| value.map(i128::from)))),
-            DataType::Datetime(..) => {
-                Self::Wide(Box::new(column.datetime()?.physical().iter().map(|value| value.map(i128::from))))
-            }
+            DataType::Datetime(..) => Self::Wide(Box::new(
+                column.datetime()?.physical().iter().map(|value| value.map(i128::from)),
+            )),
             DataType::Decimal(..) => Self::Wide(Box::new(column.decimal()?.physical().iter())),
             other => {
                 return Err(TableError::OtherType {
@@ -148,14 +164,22 @@ impl<'a> KeyReader<'a> {
 /// Builds a key column from the bytes of the groups.
 enum KeyWriter {
     Text(StringChunkedBuilder),
-    Whole { name: String, is_date: bool, values: Vec<Option<i32>> },
+    Whole {
+        name: String,
+        is_date: bool,
+        values: Vec<Option<i32>>,
+    },
 }
 
 impl KeyWriter {
     fn new(name: &str, data_type: &DataType, height: usize) -> Self {
         match data_type {
             DataType::String => Self::Text(StringChunkedBuilder::new(name.into(), height)),
-            other => Self::Whole { name: name.to_owned(), is_date: *other == ColumnType::Date.data_type(), values: Vec::with_capacity(height) },
+            other => Self::Whole {
+                name: name.to_owned(),
+                is_date: *other == ColumnType::Date.data_type(),
+                values: Vec::with_capacity(height),
+            },
         }
     }
 
@@ -188,14 +212,21 @@ impl KeyWriter {
             Self::Text(builder) => builder.finish().into_series().into_column(),
             Self::Whole { name, is_date, values } => {
                 let values = Int32Chunked::from_iter_options(name.as_str().into(), values.into_iter());
-                if is_date { date_column(&name, values) } else { values.into_series().into_column() }
+                if is_date {
+                    date_column(&name, values)
+                } else {
+                    values.into_series().into_column()
+                }
             }
         }
     }
 }
 
 fn readers<'a>(frame: &'a DataFrame, columns: &[&str]) -> Result<Vec<KeyReader<'a>>, TableError> {
-    columns.iter().map(|column| KeyReader::new(frame.column(column)?)).collect()
+    columns
+        .iter()
+        .map(|column| KeyReader::new(frame.column(column)?))
+        .collect()
 }
 
 pub(super) fn row_hashes(frame: &DataFrame, columns: &[&str]) -> Result<Vec<[u64; 2]>, TableError> {
@@ -212,7 +243,11 @@ pub(super) fn row_hashes(frame: &DataFrame, columns: &[&str]) -> Result<Vec<[u64
         .collect())
 }
 
-pub(super) fn partition_by_text(frame: &DataFrame, column: &str, partitions: usize) -> Result<Vec<DataFrame>, TableError> {
+pub(super) fn partition_by_text(
+    frame: &DataFrame,
+    column: &str,
+    partitions: usize,
+) -> Result<Vec<DataFrame>, TableError> {
     let mut rows: Vec<Vec<IdxSize>> = vec![Vec::new(); partitions.max(1)];
     for (row, text) in (0..).zip(frame.column(column)?.str()?.iter()) {
         let hash = text.map_or(0, |text| HASHER.hash_one(text));
@@ -220,5 +255,7 @@ pub(super) fn partition_by_text(frame: &DataFrame, column: &str, partitions: usi
         let partition = ((hash >> 32) as usize) % rows.len();
         rows[partition].push(row);
     }
-    rows.into_iter().map(|rows| Ok(frame.take(&IdxCa::from_vec("rows".into(), rows))?)).collect()
+    rows.into_iter()
+        .map(|rows| Ok(frame.take(&IdxCa::from_vec("rows".into(), rows))?))
+        .collect()
 }

@@ -44,37 +44,65 @@ impl Aggregate {
     /// Sum of a decimal or whole-number column.
     #[must_use]
     pub const fn sum(name: &'static str, column: &'static str) -> Self {
-        Self { name, kind: AggregateKind::Sum, column: Some(column), filter: None }
+        Self {
+            name,
+            kind: AggregateKind::Sum,
+            column: Some(column),
+            filter: None,
+        }
     }
 
     /// Smallest value of a date or whole-number column.
     #[must_use]
     pub const fn min(name: &'static str, column: &'static str) -> Self {
-        Self { name, kind: AggregateKind::Min, column: Some(column), filter: None }
+        Self {
+            name,
+            kind: AggregateKind::Min,
+            column: Some(column),
+            filter: None,
+        }
     }
 
     /// Largest value of a date or whole-number column.
     #[must_use]
     pub const fn max(name: &'static str, column: &'static str) -> Self {
-        Self { name, kind: AggregateKind::Max, column: Some(column), filter: None }
+        Self {
+            name,
+            kind: AggregateKind::Max,
+            column: Some(column),
+            filter: None,
+        }
     }
 
     /// Number of rows.
     #[must_use]
     pub const fn count(name: &'static str) -> Self {
-        Self { name, kind: AggregateKind::Count, column: None, filter: None }
+        Self {
+            name,
+            kind: AggregateKind::Count,
+            column: None,
+            filter: None,
+        }
     }
 
     /// Number of distinct values of a date or whole-number column.
     #[must_use]
     pub const fn count_distinct(name: &'static str, column: &'static str) -> Self {
-        Self { name, kind: AggregateKind::CountDistinct, column: Some(column), filter: None }
+        Self {
+            name,
+            kind: AggregateKind::CountDistinct,
+            column: Some(column),
+            filter: None,
+        }
     }
 
     /// The same over rows where a boolean column is true.
     #[must_use]
     pub const fn filtered(self, filter: &'static str) -> Self {
-        Self { filter: Some(filter), ..self }
+        Self {
+            filter: Some(filter),
+            ..self
+        }
     }
 }
 

@@ -38,10 +38,17 @@ fn row() -> impl Strategy<Value = Row> {
 fn frame(rows: &[Row]) -> DataFrame {
     let days = |of: &dyn Fn(&Row) -> Option<i32>| Int32Chunked::from_iter(rows.iter().map(of));
     let columns = vec![
-        Column::new("customer".into(), rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>()),
+        Column::new(
+            "customer".into(),
+            rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>(),
+        ),
         date_column("day", days(&|row| Some(row.1))),
         Column::new("whole".into(), rows.iter().map(|row| row.2).collect::<Vec<_>>()),
-        decimal_column("amount", rows.iter().map(|row| i128::from(row.3)).collect(), ColumnType::AMOUNT),
+        decimal_column(
+            "amount",
+            rows.iter().map(|row| i128::from(row.3)).collect(),
+            ColumnType::AMOUNT,
+        ),
         Column::new("flag".into(), rows.iter().map(|row| row.4).collect::<Vec<_>>()),
         date_column("other_day", days(&|row| row.5)),
     ];
@@ -55,7 +62,14 @@ fn rows_as_text(frame: &DataFrame) -> Vec<String> {
         other => other.to_string(),
     };
     let mut rows: Vec<String> = (0..frame.height())
-        .map(|row| frame.columns().iter().map(|column| text(column.get(row).expect("a row"))).collect::<Vec<_>>().join("|"))
+        .map(|row| {
+            frame
+                .columns()
+                .iter()
+                .map(|column| text(column.get(row).expect("a row")))
+                .collect::<Vec<_>>()
+                .join("|")
+        })
         .collect();
     rows.sort();
     rows
@@ -69,7 +83,7 @@ proptest! {
         let cut = cut.index(rows.len());
         let parts = [whole.slice(0, cut), whole.slice(i64::try_from(cut).expect("few"), rows.len() - cut)];
         let ours = PASS.run(&parts).expect("a valid pass");
-        let context = SQLContext::new();
+        let mut context = SQLContext::new();
         context.register("lines", whole.lazy());
         let theirs = context.execute(&PASS.to_sql("lines")).expect("valid SQL").collect().expect("runs");
         prop_assert_eq!(rows_as_text(&ours), rows_as_text(&theirs));
@@ -101,8 +115,11 @@ proptest! {
 
 #[test]
 fn an_overflowing_sum_is_an_error_and_not_a_wrong_number() {
+    const TOTAL: Aggregation = Aggregation {
+        keys: &["customer"],
+        aggregates: &[Aggregate::sum("total", "amount")],
+    };
     let column = decimal_column("amount", vec![i128::MAX, 1], ColumnType::SUM);
     let frame = DataFrame::new(2, vec![Column::new("customer".into(), ["a", "a"]), column]).expect("a frame");
-    let pass = Aggregation { keys: &["customer"], aggregates: &[Aggregate::sum("total", "amount")] };
-    assert!(pass.run(&[frame]).is_err());
+    assert!(TOTAL.run(&[frame]).is_err());
 }
