@@ -64,7 +64,7 @@ impl FilePlan {
             let decimal = |scale| {
                 ColumnKind::Decimal(DecimalFormat {
                     scale,
-                    ..source.format.decimal_format.clone()
+                    ..source.format.decimal_format
                 })
             };
             let kind = match target {

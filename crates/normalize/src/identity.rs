@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use cartera_table::contracts::IdentityLinks;
-use cartera_table::frame::text;
-use cartera_table::{Aggregate, Aggregation, Table, TableError};
+use cartera_table::frame::{int32, schema, text};
+use cartera_table::{Aggregation, Contract, Table, TableError};
 use polars::prelude::{Column, DataFrame, IntoColumn, IntoSeries, StringChunkedBuilder};
 
 /// The key spaces of the sources.
@@ -64,51 +64,68 @@ impl Identity {
         }
     }
 
-    /// The customers of a column of keys that all come from one source.
-    pub(crate) fn customer_ids(&self, frame: &DataFrame, source_index: usize) -> Result<Column, TableError> {
-        let keys = frame.column("source_key")?;
-        let key_space = self.key_spaces.of_source(source_index).unwrap_or_default();
+    /// The customers of a frame whose keys all come from one source.
+    pub(crate) fn customer_ids(&self, frame: &DataFrame) -> Result<Column, TableError> {
         if self.key_spaces.names.len() <= 1 {
-            return Ok(keys.clone().with_name("customer_id".into()));
+            return Ok(frame.column("source_key")?.clone().with_name("customer_id".into()));
         }
+        let key_space = self.key_space_of(frame)?;
         let mut builder = StringChunkedBuilder::new("customer_id".into(), frame.height());
         for key in text(frame, "source_key")?.iter() {
             builder.append_option(key.map(|key| self.customer_id(key_space, key)));
         }
         Ok(builder.finish().into_series().into_column())
     }
+
+    /// The distinct keys of a frame whose keys all come from one source, with their key space and customer.
+    pub(crate) fn links_of(&self, frame: &DataFrame) -> Result<DataFrame, TableError> {
+        let mut links = KEYS.run(std::slice::from_ref(frame))?;
+        links.with_column(self.customer_ids(&links)?)?;
+        let key_space = self.key_space_of(&links)?;
+        links.with_column(Column::new("key_space".into(), vec![key_space; links.height()]))?;
+        Ok(links.select(LINK_COLUMNS)?)
+    }
+
+    fn key_space_of(&self, frame: &DataFrame) -> Result<&str, TableError> {
+        let source_index = int32(frame, "source_index")?
+            .get(0)
+            .and_then(|index| usize::try_from(index).ok());
+        Ok(source_index
+            .and_then(|source_index| self.key_spaces.of_source(source_index))
+            .unwrap_or_default())
+    }
 }
 
 /// The distinct keys among parts of orders.
-pub(crate) const LINKS: Aggregation = Aggregation {
-    keys: &["key_space", "source_key", "customer_id"],
-    aggregates: &[Aggregate::sum("lines", "line_count")],
+const KEYS: Aggregation = Aggregation {
+    keys: &["source_key", "source_index"],
+    aggregates: &[],
 };
 
-/// The published table, from the distinct keys of all partitions.
+/// What links are made of, beside the rule and its score.
+const LINK_COLUMNS: [&str; 3] = ["key_space", "source_key", "customer_id"];
+
+/// The published table, from the distinct keys of each source and partition.
 ///
 /// # Errors
-/// When two partitions hold the same key.
-pub fn identity_links(keys: &[DataFrame]) -> Result<Table<IdentityLinks>, TableError> {
-    let mut links = DataFrame::empty();
-    for frame in keys.iter().filter(|frame| frame.height() > 0) {
-        if links.width() == 0 {
-            links = frame.clone();
-        } else {
-            links.vstack_mut(frame)?;
-        }
+/// When the engine fails.
+pub fn identity_links(keys: Vec<DataFrame>) -> Result<Table<IdentityLinks>, TableError> {
+    let mut links = DataFrame::empty_with_schema(&schema(&IdentityLinks::INFO)).select(LINK_COLUMNS)?;
+    for frame in keys {
+        links.vstack_mut_owned(frame)?;
     }
-    let height = links.height();
-    let mut columns = match height {
-        0 => ["key_space", "source_key", "customer_id"]
-            .map(|name| Column::new(name.into(), Vec::<String>::new()))
-            .to_vec(),
-        _ => links.columns()[..3].to_vec(),
-    };
-    columns.push(Column::new("rule".into(), vec!["same_key"; height]));
-    columns.push(Column::new("score".into(), vec![1.0f64; height]));
-    Table::sorted(DataFrame::new(height, columns)?)
+    // Sources that share a key space share keys, and so links.
+    let mut links = DISTINCT.run(&[links])?;
+    links.with_column(Column::new("rule".into(), vec!["same_key"; links.height()]))?;
+    links.with_column(Column::new("score".into(), vec![1.0f64; links.height()]))?;
+    Table::sorted(links)
 }
+
+/// One link a key.
+const DISTINCT: Aggregation = Aggregation {
+    keys: &LINK_COLUMNS,
+    aggregates: &[],
+};
 
 #[cfg(test)]
 mod tests {

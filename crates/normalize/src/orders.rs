@@ -1,14 +1,17 @@
 //! Parts of orders to orders, one partition of customers at a time.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use cartera_table::contracts::Orders;
 use cartera_table::frame::{decimal, int32, int64};
 use cartera_table::{
     Aggregate, Aggregation, Batch, Cell, Count, Disposition, Ledger, LineKind, Money, Origin, Party, Step,
 };
-use polars::prelude::{BooleanChunked, Column, DataFrame, IntoColumn, IntoSeries, NewChunkedArray};
+use polars::prelude::{BooleanChunked, DataFrame, IntoColumn, IntoSeries, NewChunkedArray};
 
 use crate::error::NormalizeError;
-use crate::identity::{Identity, LINKS};
+use crate::identity::Identity;
 use crate::line_kind_params::LineKindValidParams;
 
 /// The pass over parts of orders.
@@ -56,8 +59,8 @@ pub struct GuestTotals {
 pub struct Partition {
     /// The orders of its customers, in no order.
     pub orders: Batch<Orders>,
-    /// Its distinct source keys with their customers.
-    pub links: DataFrame,
+    /// Its distinct source keys with their customers, a frame a source.
+    pub links: Vec<DataFrame>,
     /// Its guests.
     pub guests: GuestTotals,
 }
@@ -73,16 +76,19 @@ impl Partition {
         identity: &Identity,
         ledger: &Ledger,
     ) -> Result<Self, NormalizeError> {
-        let (mut customers, mut guests) = (Vec::new(), Vec::new());
-        for frame in parts.into_iter().filter(|frame| frame.height() > 0) {
-            let frame = with_flags(frame, line_kinds, identity)?;
-            let is_guest = frame.column("source_key")?.is_null();
-            if is_guest.any() {
-                guests.push(frame.filter(&is_guest)?);
-                customers.push(frame.filter(&!&is_guest)?);
+        let (mut customers, mut guests, mut links) = (Vec::new(), Vec::new(), Vec::new());
+        for parts in one_frame_a_source(parts)? {
+            let is_guest = parts.column("source_key")?.is_null();
+            let of_customers = if is_guest.any() {
+                guests.push(with_flags(parts.filter(&is_guest)?, line_kinds)?);
+                parts.filter(&!&is_guest)?
             } else {
-                customers.push(frame);
-            }
+                parts
+            };
+            links.push(identity.links_of(&of_customers)?);
+            let mut of_customers = with_flags(of_customers, line_kinds)?;
+            of_customers.with_column(identity.customer_ids(&of_customers)?)?;
+            customers.push(of_customers);
         }
         count_kept(&customers, Party::Customer, ledger)?;
         count_kept(&guests, Party::Guest, ledger)?;
@@ -93,11 +99,7 @@ impl Partition {
         };
         Ok(Self {
             orders: Batch::new(orders_of(&customers)?, origin)?,
-            links: if customers.is_empty() {
-                DataFrame::empty()
-            } else {
-                LINKS.run(&customers)?
-            },
+            links,
             guests: guest_totals(&guests)?,
         })
     }
@@ -112,12 +114,25 @@ fn orders_of(customers: &[DataFrame]) -> Result<DataFrame, NormalizeError> {
     )))
 }
 
-/// Adds what each kind and source stands for as columns, so that aggregates filter on plain flags.
-fn with_flags(
-    mut frame: DataFrame,
-    line_kinds: &LineKindValidParams,
-    identity: &Identity,
-) -> Result<DataFrame, NormalizeError> {
+/// Parts of one source in one frame of one piece each, so that each pass runs over long columns.
+fn one_frame_a_source(parts: Vec<DataFrame>) -> Result<Vec<DataFrame>, NormalizeError> {
+    let mut by_source: BTreeMap<Option<i32>, DataFrame> = BTreeMap::new();
+    for frame in parts.into_iter().filter(|frame| frame.height() > 0) {
+        // The parts of one frame come from one batch, and so from one source.
+        match by_source.entry(int32(&frame, "source_index")?.get(0)) {
+            Entry::Vacant(entry) => drop(entry.insert(frame)),
+            Entry::Occupied(mut entry) => drop(entry.get_mut().vstack_mut_owned(frame)?),
+        }
+    }
+    let mut frames: Vec<DataFrame> = by_source.into_values().collect();
+    for frame in &mut frames {
+        frame.rechunk_mut();
+    }
+    Ok(frames)
+}
+
+/// Adds what each kind stands for as columns, so that aggregates filter on plain flags.
+fn with_flags(mut frame: DataFrame, line_kinds: &LineKindValidParams) -> Result<DataFrame, NormalizeError> {
     let kinds: Vec<LineKind> = int32(&frame, "line_kind")?
         .iter()
         .map(|code| code.and_then(LineKind::from_code).unwrap_or(LineKind::Adjustment))
@@ -137,16 +152,8 @@ fn with_flags(
         }),
         flag("is_returned", &LineKind::is_returned),
     ];
-    // The parts of one frame come from one batch, and so from one source.
-    let source_index = int32(&frame, "source_index")?
-        .get(0)
-        .and_then(|index| usize::try_from(index).ok());
-    let source_index = source_index.unwrap_or_default();
-    let key_space = identity.key_spaces().of_source(source_index).unwrap_or_default();
-    let customer_ids = identity.customer_ids(&frame, source_index)?;
-    let key_spaces = Column::new("key_space".into(), vec![key_space; frame.height()]);
-    for column in flags.into_iter().chain([customer_ids, key_spaces]) {
-        frame.with_column(column)?;
+    for flag in flags {
+        frame.with_column(flag)?;
     }
     Ok(frame)
 }

@@ -88,10 +88,21 @@ pub fn optional_decimal_column(
     values: impl ExactSizeIterator<Item = Option<i128>>,
     column_type: ColumnType,
 ) -> Column {
-    as_decimal(
-        ChunkedArray::<Int128Type>::from_iter_options(name.into(), values),
-        column_type,
-    )
+    let mut has_nulls = false;
+    let (unscaled, is_set): (Vec<i128>, Vec<bool>) = values
+        .map(|value| {
+            has_nulls |= value.is_none();
+            (value.unwrap_or_default(), value.is_some())
+        })
+        .unzip();
+    if !has_nulls {
+        return decimal_column(name, unscaled, column_type);
+    }
+    let options = unscaled
+        .into_iter()
+        .zip(is_set)
+        .map(|(value, is_set)| is_set.then_some(value));
+    as_decimal(Int128Chunked::from_iter_options(name.into(), options), column_type)
 }
 
 /// A column of sums of amounts, unscaled.

@@ -44,7 +44,13 @@ impl<T: Contract> Table<T> {
             }
         }
         let selected = frame.select(T::INFO.columns.iter().map(|column| column.name))?;
-        Self::new(selected.sort(T::INFO.grain.iter().copied(), SortMultipleOptions::default())?)
+        // Most frames come in their order: looking is far cheaper than sorting.
+        match Self::new(selected.clone()) {
+            Err(TableError::NotSorted { .. }) => {
+                Self::new(selected.sort(T::INFO.grain.iter().copied(), SortMultipleOptions::default())?)
+            }
+            checked => checked,
+        }
     }
 
     /// The frame.

@@ -3,13 +3,12 @@
 use cartera_feature::customers_of_orders;
 use cartera_normalize::{GuestTotals, Partition, identity_links};
 use cartera_table::contracts::IdentityLinks;
-use cartera_table::{Batch, Spill, Table};
+use cartera_table::{Batch, Table};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use super::boundary::{self, cross};
-use super::inputs::{Books, Inputs};
-use crate::config::PipelineConfig;
+use super::inputs::Work;
 use crate::error::PipelineError;
 
 /// What the partitions come to.
@@ -23,13 +22,15 @@ pub(super) struct Customers {
 }
 
 /// Makes orders and customers of all parts, and counts the lines that were kept.
-pub(super) fn customers(
-    config: &PipelineConfig,
-    inputs: &Inputs,
-    spill: &dyn Spill,
-    books: &Books,
-) -> Result<Customers, PipelineError> {
-    let done: Vec<(DataFrame, DataFrame, GuestTotals)> = (0..spill.partitions())
+pub(super) fn customers(work: &Work<'_>) -> Result<Customers, PipelineError> {
+    let Work {
+        config,
+        inputs,
+        spill,
+        books,
+        ..
+    } = *work;
+    let done: Vec<(DataFrame, Vec<DataFrame>, GuestTotals)> = (0..spill.partitions())
         .into_par_iter()
         .map(|partition| {
             let parts = spill
@@ -49,13 +50,13 @@ pub(super) fn customers(
     let mut guests = GuestTotals::default();
     for (customers, keys, of_guests) in done {
         partitions.push(customers);
-        links.push(keys);
+        links.extend(keys);
         guests.order_count += of_guests.order_count;
         guests.net_sales.0 += of_guests.net_sales.0;
     }
     Ok(Customers {
         partitions,
-        links: identity_links(&links)?,
+        links: identity_links(links)?,
         guests,
     })
 }

@@ -1,9 +1,10 @@
 //! The sources of a pipeline and their files.
 
 use cartera_ingest::{Intake, LineSource, source_files};
-use cartera_normalize::{Identity, KeySpaces, LineTime, SourceRules};
-use cartera_table::{Ledger, Origin, Quarantine};
+use cartera_normalize::{Horizon, Identity, KeySpaces, LineTime, SourceRules};
+use cartera_table::{Ledger, Origin, Quarantine, Spill};
 
+use super::RunContext;
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
 use crate::store::InputRecord;
@@ -94,6 +95,18 @@ impl Inputs {
         };
         intake.files().into_iter().map(record).collect()
     }
+}
+
+/// What every stage of a run works with.
+#[derive(Clone, Copy)]
+pub(super) struct Work<'w> {
+    pub(super) config: &'w PipelineConfig,
+    pub(super) inputs: &'w Inputs,
+    pub(super) horizon: Horizon,
+    pub(super) threads: usize,
+    pub(super) spill: &'w dyn Spill,
+    pub(super) books: &'w Books,
+    pub(super) context: RunContext<'w>,
 }
 
 /// Where rows that do not reach a customer are left.

@@ -3,15 +3,14 @@
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 use cartera_ingest::{Intake, ReadParams, ReadSinks, source_lines};
-use cartera_normalize::{DuplicateTags, Horizon, MergedLines, Normalizer, parts};
+use cartera_normalize::{DuplicateTags, MergedLines, Normalizer, parts};
 use cartera_table::contracts::{OrderLines, SourceLines};
 use cartera_table::frame::dates;
-use cartera_table::{AsOf, Batch, Contract, FlowError, Ledger, Quarantine, Spill, aggregate};
+use cartera_table::{AsOf, Batch, Contract, FlowError, Ledger, Quarantine, aggregate};
 
 use super::boundary::{self, cross};
-use super::inputs::{Books, Inputs};
-use super::observer::{Forward, Observer};
-use crate::config::PipelineConfig;
+use super::inputs::Work;
+use super::observer::Forward;
 use crate::error::PipelineError;
 
 /// Bytes of a block of a raw file.
@@ -26,22 +25,17 @@ pub(super) struct LinesRead {
 }
 
 /// Finds the lines that stand in several files of a source, where its policy asks for it.
-pub(super) fn merged_lines(
-    inputs: &Inputs,
-    threads: usize,
-    spill: &dyn Spill,
-    observer: &dyn Observer,
-) -> Result<MergedLines, PipelineError> {
+pub(super) fn merged_lines(work: &Work<'_>) -> Result<MergedLines, PipelineError> {
     let mut merged = MergedLines::default();
-    for source in &inputs.sources {
+    for source in &work.inputs.sources {
         let policy = source.params.duplicates;
         if !policy.needs_tags(source.files.len()) {
             continue;
         }
-        let tags = DuplicateTags::new(policy, spill);
+        let tags = DuplicateTags::new(policy, work.spill);
         // What this pass sets aside is counted by the next one.
         let (intake, quarantine, ledger) = (Intake::default(), Quarantine::default(), Ledger::default());
-        let progress = Forward(observer);
+        let progress = Forward(work.context.observer);
         let sinks = ReadSinks {
             intake: &intake,
             quarantine: &quarantine,
@@ -49,7 +43,7 @@ pub(super) fn merged_lines(
             progress: &progress,
         };
         let params = ReadParams {
-            threads,
+            threads: work.threads,
             block_bytes: BLOCK_BYTES,
         };
         source_lines(std::slice::from_ref(source), params, sinks).run(|batch| Ok(tags.add(&batch)?))?;
@@ -59,16 +53,16 @@ pub(super) fn merged_lines(
 }
 
 /// Reads and normalizes all lines.
-pub(super) fn read_lines(
-    config: &PipelineConfig,
-    inputs: &Inputs,
-    horizon: Horizon,
-    merged: &MergedLines,
-    threads: usize,
-    spill: &dyn Spill,
-    books: &Books,
-    observer: &dyn Observer,
-) -> Result<LinesRead, PipelineError> {
+pub(super) fn read_lines(work: &Work<'_>, merged: &MergedLines) -> Result<LinesRead, PipelineError> {
+    let Work {
+        config,
+        inputs,
+        horizon,
+        threads,
+        spill,
+        books,
+        context,
+    } = *work;
     let normalizer = Normalizer {
         line_kinds: &config.order_lines,
         sources: &inputs.rules,
@@ -77,7 +71,7 @@ pub(super) fn read_lines(
         ledger: &books.ledger,
         quarantine: &books.quarantine,
     };
-    let progress = Forward(observer);
+    let progress = Forward(context.observer);
     let sinks = ReadSinks {
         intake: &books.intake,
         quarantine: &books.quarantine,

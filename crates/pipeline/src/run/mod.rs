@@ -24,7 +24,7 @@ use rayon::ThreadPoolBuilder;
 use crate::config::{AsOfSetting, PipelineConfig};
 use crate::error::PipelineError;
 use crate::store::{DiskSpill, Warehouse};
-use inputs::{Books, Inputs};
+use inputs::{Books, Inputs, Work};
 use stages::{Computed, compute};
 
 /// How many partitions customers are cut into. Fixed, so that it cannot change a result; enough that
@@ -75,9 +75,16 @@ pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
     let inputs = Inputs::find(config)?;
     let horizon = horizon(config, options, context);
     let books = Books::default();
-    let computed = in_pool(options.threads, || {
-        compute(config, &inputs, horizon, options.threads, &spill, &books, context)
-    })?;
+    let work = Work {
+        config,
+        inputs: &inputs,
+        horizon,
+        threads: options.threads,
+        spill: &spill,
+        books: &books,
+        context,
+    };
+    let computed = in_pool(options.threads, || compute(&work))?;
     publish::publish(
         publish::Publishing {
             config,
@@ -111,9 +118,16 @@ pub fn check(
     let inputs = Inputs::find(config)?;
     let horizon = horizon(config, options, context);
     let books = Books::default();
-    let result = in_pool(options.threads, || {
-        compute(config, &inputs, horizon, options.threads, &spill, &books, context)
-    });
+    let work = Work {
+        config,
+        inputs: &inputs,
+        horizon,
+        threads: options.threads,
+        spill: &spill,
+        books: &books,
+        context,
+    };
+    let result = in_pool(options.threads, || compute(&work));
     let _ = std::fs::remove_dir_all(&scratch);
     let computed: Computed = result?;
     report::check_report(config, options, &inputs, books, &computed)

@@ -4,15 +4,14 @@ use cartera_feature::customer_features;
 use cartera_normalize::{GuestTotals, Horizon};
 use cartera_segment::{Segmentation, segment};
 use cartera_table::contracts::{CustomerFeatures, IdentityLinks};
-use cartera_table::{AsOf, Defect, Spill, Table};
+use cartera_table::{AsOf, Defect, Table};
 
 use super::RunContext;
 use super::customers::customers;
-use super::inputs::{Books, Inputs};
+use super::inputs::Work;
 use super::lines::{merged_lines, read_lines};
 use super::observer::Stage;
 use super::report::Defects;
-use crate::config::PipelineConfig;
 use crate::error::PipelineError;
 use crate::store::StageRecord;
 
@@ -27,15 +26,15 @@ pub(super) struct Computed {
     pub(super) stages: Vec<StageRecord>,
 }
 
-pub(super) fn compute(
-    config: &PipelineConfig,
-    inputs: &Inputs,
-    horizon: Horizon,
-    threads: usize,
-    spill: &dyn Spill,
-    books: &Books,
-    context: RunContext<'_>,
-) -> Result<Computed, PipelineError> {
+pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
+    let Work {
+        config,
+        inputs,
+        horizon,
+        books,
+        context,
+        ..
+    } = *work;
     let mut timer = StageTimer {
         context,
         records: Vec::new(),
@@ -43,7 +42,7 @@ pub(super) fn compute(
     let bytes = inputs.bytes();
     let merged = if inputs.need_tags() {
         timer.time(Stage::Duplicates, Some(bytes), || {
-            let merged = merged_lines(inputs, threads, spill, context.observer)?;
+            let merged = merged_lines(work)?;
             let rows = merged.len();
             Ok((merged, rows))
         })?
@@ -51,16 +50,7 @@ pub(super) fn compute(
         cartera_normalize::MergedLines::default()
     };
     let lines = timer.time(Stage::Lines, Some(bytes), || {
-        let lines = read_lines(
-            config,
-            inputs,
-            horizon,
-            &merged,
-            threads,
-            spill,
-            books,
-            context.observer,
-        )?;
+        let lines = read_lines(work, &merged)?;
         let rows = lines.line_count;
         Ok((lines, rows))
     })?;
@@ -81,7 +71,7 @@ pub(super) fn compute(
         Horizon::LatestUntil(_) => last_day,
     };
     let customers = timer.time(Stage::Customers, None, || {
-        let customers = customers(config, inputs, spill, books)?;
+        let customers = customers(work)?;
         let rows = customers.links.height() as u64;
         Ok((customers, rows))
     })?;
