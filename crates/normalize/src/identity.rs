@@ -88,7 +88,9 @@ impl Identity {
 
     fn key_space_of(&self, frame: &DataFrame) -> Result<&str, TableError> {
         let source_index = int32(frame, "source_index")?
-            .get(0)
+            .iter()
+            .next()
+            .flatten()
             .and_then(|index| usize::try_from(index).ok());
         Ok(source_index
             .and_then(|source_index| self.key_spaces.of_source(source_index))

@@ -119,7 +119,8 @@ fn one_frame_a_source(parts: Vec<DataFrame>) -> Result<Vec<DataFrame>, Normalize
     let mut by_source: BTreeMap<Option<i32>, DataFrame> = BTreeMap::new();
     for frame in parts.into_iter().filter(|frame| frame.height() > 0) {
         // The parts of one frame come from one batch, and so from one source.
-        match by_source.entry(int32(&frame, "source_index")?.get(0)) {
+        let source_index = int32(&frame, "source_index")?.iter().next().flatten();
+        match by_source.entry(source_index) {
             Entry::Vacant(entry) => drop(entry.insert(frame)),
             Entry::Occupied(mut entry) => drop(entry.get_mut().vstack_mut_owned(frame)?),
         }

@@ -6,15 +6,16 @@ use cartera_ingest::{Intake, ReadParams, ReadSinks, source_lines};
 use cartera_normalize::{DuplicateTags, MergedLines, Normalizer, parts};
 use cartera_table::contracts::{OrderLines, SourceLines};
 use cartera_table::frame::dates;
-use cartera_table::{AsOf, Batch, Contract, FlowError, Ledger, Quarantine, aggregate};
+use cartera_table::{AsOf, Batch, Contract, FlowError, Ledger, Quarantine};
 
 use super::boundary::{self, cross};
 use super::inputs::Work;
 use super::observer::Forward;
+use super::parts_buffer::PartsBuffer;
 use crate::error::PipelineError;
 
 /// Bytes of a block of a raw file.
-const BLOCK_BYTES: usize = 4 << 20;
+const BLOCK_BYTES: usize = 1 << 20;
 
 /// What the pass over lines leaves, beside the books and the spill.
 pub(super) struct LinesRead {
@@ -78,6 +79,7 @@ pub(super) fn read_lines(work: &Work<'_>, merged: &MergedLines) -> Result<LinesR
         ledger: &books.ledger,
         progress: &progress,
     };
+    let buffer = PartsBuffer::new(spill);
     let line_count = AtomicU64::new(0);
     let last_day = AtomicI32::new(i32::MIN);
     source_lines(
@@ -97,13 +99,9 @@ pub(super) fn read_lines(work: &Work<'_>, merged: &MergedLines) -> Result<LinesR
         if let Some(day) = dates(batch.frame(), "order_date")?.iter().flatten().max() {
             last_day.fetch_max(day, Ordering::Relaxed);
         }
-        let parts = parts(&batch)?;
-        let partitions = aggregate::partition_by_text(parts.frame(), "source_key", spill.partitions())?;
-        for (partition, frame) in partitions.into_iter().enumerate() {
-            spill.push(partition, frame)?;
-        }
-        Ok(())
+        Ok(buffer.push(parts(&batch)?)?)
     })?;
+    buffer.finish()?;
     let last_day = Some(last_day.into_inner())
         .filter(|&day| day > i32::MIN)
         .and_then(AsOf::from_epoch_days);

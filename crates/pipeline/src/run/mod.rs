@@ -7,6 +7,7 @@ mod inputs;
 mod lines;
 mod memory;
 mod observer;
+mod parts_buffer;
 mod publish;
 mod report;
 mod stages;
