@@ -2,7 +2,7 @@
 
 use polars::prelude::{
     BooleanChunked, ChunkedArray, Column, DataFrame, DataType, Float64Chunked, Int32Chunked, Int64Chunked, Int64Type,
-    Int128Chunked, Int128Type, IntoColumn, IntoSeries, NewChunkedArray, PlSmallStr, Schema, StringChunked, TimeUnit,
+    Int128Chunked, IntoColumn, IntoSeries, NewChunkedArray, PlSmallStr, Schema, StringChunked, TimeUnit,
 };
 
 use crate::contract::{ColumnType, ContractInfo};
