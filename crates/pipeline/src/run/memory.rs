@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use rustix::process::{Resource, getrlimit};
+
 /// Bytes that the frames of parts of orders may take before they go to disk, of what a run may take in all.
 ///
 /// The rest is for blocks of raw files on their way, for one partition a thread, and for customers.
@@ -9,10 +11,11 @@ pub(super) fn spill_budget_bytes(memory_bytes: u64) -> usize {
     usize::try_from(memory_bytes / 3).unwrap_or(usize::MAX)
 }
 
-/// Half of what the control group allows, else half of the machine's memory.
+/// Half of what the control group, the process's own limit or the machine allows, whichever is least.
 #[must_use]
 pub fn default_memory_bytes() -> u64 {
-    let limit = [control_group_limit(), machine_memory()].into_iter().flatten().min();
+    let limits = [control_group_limit(), process_limit(), machine_memory()];
+    let limit = limits.into_iter().flatten().min();
     limit.map_or(FALLBACK_BYTES, |bytes| bytes / 2)
 }
 
@@ -27,6 +30,11 @@ fn control_group_limit() -> Option<u64> {
     .iter()
     .filter_map(|path| fs::read_to_string(path).ok()?.trim().parse().ok())
     .next()
+}
+
+/// What `ulimit -v` allows.
+fn process_limit() -> Option<u64> {
+    getrlimit(Resource::As).current
 }
 
 fn machine_memory() -> Option<u64> {

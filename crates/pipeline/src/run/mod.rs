@@ -30,7 +30,7 @@ use stages::{Computed, compute};
 
 /// How many partitions customers are cut into. Fixed, so that it cannot change a result; enough that
 /// one partition of a hundred million lines fits in memory many times.
-const PARTITIONS: usize = 64;
+const PARTITIONS: usize = 256;
 
 /// What the command line adds to a pipeline.
 #[derive(Debug, Clone)]

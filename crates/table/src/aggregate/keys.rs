@@ -52,6 +52,12 @@ impl Groups {
     /// The group of each row of a frame, new ones added.
     pub(super) fn of_rows(&mut self, frame: &DataFrame, keys: &[&str]) -> Result<Vec<u32>, TableError> {
         let mut readers = readers(frame, keys)?;
+        // Room for as many new keys as the rows usually bring: growing step by step would copy the arena again and again.
+        self.arena.reserve(frame.height() * 16);
+        self.ends.reserve(frame.height() / 2);
+        self.hashes.reserve(frame.height() / 2);
+        let hashes = &self.hashes;
+        self.table.reserve(frame.height() / 2, |&group| hashes[group as usize]);
         let mut groups = Vec::with_capacity(frame.height());
         let mut previous: Option<u32> = None;
         let mut scratch = Vec::with_capacity(64);
