@@ -47,6 +47,7 @@ fn lines(rows: i32) -> DataFrame {
     let columns = vec![
         Column::new("source_key".into(), &customers),
         Column::new("customer_id".into(), &customers),
+        Column::new("source_index".into(), vec![0i32; rows.unsigned_abs() as usize]),
         Column::new("order_id".into(), orders),
         date_column("order_date", days),
         Column::new("line_kind".into(), vec![0i32; rows.unsigned_abs() as usize]),

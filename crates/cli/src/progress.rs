@@ -24,6 +24,8 @@ pub(crate) fn start_logging(common: &CommonArguments) {
         .with_max_level(level)
         .with_writer(io::stderr)
         .with_target(false)
+        // Where standard error cannot be written there is nobody to tell.
+        .log_internal_errors(false)
         .with_ansi(has_colours);
     match common.log_format {
         Some(LogFormat::Json) => builder.json().flatten_event(true).init(),

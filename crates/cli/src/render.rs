@@ -66,6 +66,8 @@ fn for_people(value: &str, definition: Option<&ColumnDef>) -> String {
         ),
         (_, ColumnType::Int64 | ColumnType::Int32) => number::thousands(value),
         (_, ColumnType::Decimal { .. }) => number::money(value),
+        // Data may hold what would move the cursor or change the colours of a terminal.
+        _ if value.contains(char::is_control) => value.escape_debug().to_string(),
         _ => value.to_owned(),
     }
 }
@@ -116,9 +118,10 @@ pub(crate) fn as_json(out: &mut dyn Write, frame: &DataFrame) -> io::Result<()> 
 fn json_cell(column: &Column, row: usize) -> String {
     match (machine_text(column, row), column.get(row)) {
         (None, _) => "null".to_owned(),
-        (Some(text), Ok(AnyValue::String(_) | AnyValue::Date(_) | AnyValue::Datetime(..))) => {
-            serde_json::Value::from(text).to_string()
-        }
+        (
+            Some(text),
+            Ok(AnyValue::String(_) | AnyValue::StringOwned(_) | AnyValue::Date(_) | AnyValue::Datetime(..)),
+        ) => serde_json::Value::from(text).to_string(),
         // JSON knows neither NaN nor infinity.
         (Some(text), Ok(AnyValue::Float64(value))) => {
             if value.is_finite() {
@@ -136,6 +139,7 @@ fn machine_text(column: &Column, row: usize) -> Option<String> {
     Some(match column.get(row).ok()? {
         AnyValue::Null => return None,
         AnyValue::String(text) => text.to_owned(),
+        AnyValue::StringOwned(text) => text.to_string(),
         AnyValue::Decimal(value, _, scale) => decimal_text(value, scale),
         other => other.to_string(),
     })

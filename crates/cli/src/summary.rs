@@ -130,7 +130,7 @@ fn segments(out: &mut dyn Write, summary: &SegmentSummary) -> io::Result<()> {
     let pareto = &summary.pareto;
     writeln!(
         out,
-        "the top 20 % ({} customers) hold {} of {}; {} customers ({}) reach {}",
+        "the top 20 % ({} customers) hold {} of the positive {}; {} customers ({}) reach {}",
         count(pareto.top_20_percent_customer_count),
         percent(pareto.top_20_percent_share),
         pareto.measure,

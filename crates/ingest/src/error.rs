@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum IngestError {
     /// The system refused to read a file.
-    #[error("cannot read {}: {cause}", path.display())]
+    #[error("cannot read {}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -20,7 +20,7 @@ pub enum IngestError {
         cause: std::io::Error,
     },
     /// The file cannot be cut into records and columns.
-    #[error("cannot read {}: {cause}", path.display())]
+    #[error("cannot read {}", path.display())]
     Raw {
         /// The file.
         path: PathBuf,

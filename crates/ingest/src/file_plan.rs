@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cartera_raw::{ColumnKind, ColumnSpec, DecimalFormat, Plan};
-use cartera_table::{AMOUNT_SCALE, QUANTITY_SCALE};
+use cartera_table::{AMOUNT_SCALE, DuplicatePolicy, QUANTITY_SCALE};
 
 use crate::column_params::{ColumnRef, ColumnsValidParams};
 use crate::error::IngestError;
@@ -79,7 +79,7 @@ impl FilePlan {
                 name: target.name().to_owned(),
                 field,
                 kind,
-                required: is_required(target, &source.columns),
+                required: is_required(target, source),
                 null_values: source.format.null_values.clone(),
             });
         }
@@ -104,11 +104,13 @@ fn mapped(columns: &ColumnsValidParams) -> impl Iterator<Item = (Target, &Column
 }
 
 /// A line without its order, its time or its amount is a defect; one without a customer is a guest's.
-fn is_required(target: Target, columns: &ColumnsValidParams) -> bool {
+fn is_required(target: Target, source: &SourceValidParams) -> bool {
     match target {
         Target::OrderId | Target::OrderedAt | Target::Amount => true,
-        Target::Quantity | Target::UnitPrice => columns.amount.is_none(),
-        Target::CustomerKey | Target::LineNumber | Target::ProductId => false,
+        Target::Quantity | Target::UnitPrice => source.columns.amount.is_none(),
+        // The policy finds a line by it: lines without one would all be each other's repeats.
+        Target::LineNumber => source.duplicates == DuplicatePolicy::LatestByKey,
+        Target::CustomerKey | Target::ProductId => false,
     }
 }
 

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use cartera_raw::{CellFailure, CellReason, Column as RawColumn, ParsedBlock, TextColumn};
 use cartera_table::contracts::SourceLines;
 use cartera_table::frame::{null_column, optional_decimal_column, timestamp_column};
-use cartera_table::{Batch, Cell, Contract, Count, Defect, Disposition, Origin, Party, Step, TableError, line_amount};
+use cartera_table::{
+    AMOUNT_SCALE, Batch, Cell, Contract, Count, Defect, Disposition, Origin, Party, QUANTITY_SCALE, Step, TableError,
+    line_amount,
+};
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
 };
@@ -71,11 +74,10 @@ pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origi
             origin,
             row: parsed.lines[row],
             column: Some(failure.target.name()),
-            value: Some(failure.value.clone()),
+            value: Some(shown(failure)),
             reason: failure.reason,
             hint: hint::of_cell(failure.reason, failure.target),
             defect_count: failure.count,
-            amount: amounts[row],
         });
     }
     for rejected in &parsed.rejected {
@@ -91,7 +93,6 @@ pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origi
             reason: rejected.reason.slug(),
             hint: hint::of_record(&rejected.reason),
             defect_count: 1,
-            amount: None,
         });
     }
 
@@ -182,13 +183,13 @@ fn amounts(
         .map(|row| {
             let (quantity, unit_price) = (number(quantity, row), number(unit_price, row));
             let stated = number(amount, row);
-            for (target, value) in [
-                (Target::Quantity, quantity),
-                (Target::UnitPrice, unit_price),
-                (Target::Amount, stated),
+            for (target, value, scale) in [
+                (Target::Quantity, quantity, QUANTITY_SCALE),
+                (Target::UnitPrice, unit_price, QUANTITY_SCALE),
+                (Target::Amount, stated, AMOUNT_SCALE),
             ] {
                 if let Some(value) = value.filter(|value| value.unsigned_abs() > MAX_UNSCALED.unsigned_abs()) {
-                    refuse(row, target, format!("{value} at the column's scale"));
+                    refuse(row, target, decimal_text_at(value, scale));
                     return None;
                 }
             }
@@ -197,12 +198,27 @@ fn amounts(
             }
             let computed = line_amount(quantity?, unit_price?);
             if computed.is_none() {
-                refuse(row, Target::Amount, "quantity x unit_price".into());
+                refuse(
+                    row,
+                    Target::Amount,
+                    format!("{} x {}", decimal_text(quantity?), decimal_text(unit_price?)),
+                );
             }
             computed
         })
         .collect();
     (amounts, out_of_range)
+}
+
+fn decimal_text(quantity_or_price: i64) -> String {
+    decimal_text_at(quantity_or_price, QUANTITY_SCALE)
+}
+
+fn decimal_text_at(unscaled: i64, scale: u8) -> String {
+    let sign = if unscaled < 0 { "-" } else { "" };
+    let factor = 10u64.pow(scale.into());
+    let (whole, fraction) = (unscaled.unsigned_abs() / factor, unscaled.unsigned_abs() % factor);
+    format!("{sign}{whole}.{fraction:0>width$}", width = usize::from(scale))
 }
 
 fn frame<'p>(
@@ -262,6 +278,14 @@ fn text_column(name: &str, values: &TextColumn) -> Column {
         builder.append_option(value);
     }
     builder.finish().into_series().into_column()
+}
+
+/// A customer key may be an e-mail or a name: only its shape is shown.
+fn shown(failure: &RowFailure) -> String {
+    match failure.target {
+        Target::CustomerKey => masked(&failure.value),
+        _ => failure.value.clone(),
+    }
 }
 
 /// A broken record may hold anything, names and e-mails too: only its shape is shown.

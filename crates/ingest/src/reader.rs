@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cartera_raw::{Block, Dialect, RawError, Splitter, decompress};
@@ -56,7 +57,9 @@ pub fn source_lines<'r>(sources: &'r [LineSource], params: ReadParams, sinks: Re
         let threads = params.threads.max(1);
         let (sender, receiver) = crossbeam_channel::bounded::<Work>(threads);
         let failure: Mutex<Option<FlowError>> = Mutex::new(None);
+        let stopped = AtomicBool::new(false);
         let fail = |error: FlowError| {
+            stopped.store(true, Ordering::Relaxed);
             failure
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -74,16 +77,33 @@ pub fn source_lines<'r>(sources: &'r [LineSource], params: ReadParams, sinks: Re
             }
             // The workers' ends are what is left: when all of them have failed, sending fails too.
             drop(receiver);
-            if let Err(error) = split_all(sources, params, sinks, &sender) {
+            let outlet = Outlet {
+                sender,
+                stopped: &stopped,
+            };
+            if let Err(error) = split_all(sources, params, sinks, &outlet) {
                 fail(error.into());
             }
-            drop(sender);
+            drop(outlet);
         });
         match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
             None => Ok(()),
         }
     })
+}
+
+/// Takes blocks until a worker has failed.
+struct Outlet<'f> {
+    sender: Sender<Work>,
+    stopped: &'f AtomicBool,
+}
+
+impl Outlet<'_> {
+    /// Sends a block; false when nobody takes it any more.
+    fn send(&self, work: Work) -> bool {
+        !self.stopped.load(Ordering::Relaxed) && self.sender.send(work).is_ok()
+    }
 }
 
 struct Work {
@@ -115,7 +135,7 @@ fn split_all(
     sources: &[LineSource],
     params: ReadParams,
     sinks: ReadSinks<'_>,
-    sender: &Sender<Work>,
+    outlet: &Outlet<'_>,
 ) -> Result<(), IngestError> {
     for source in sources {
         for (file_index, file) in source.files.iter().enumerate() {
@@ -123,7 +143,7 @@ fn split_all(
                 source_index: source.source_index,
                 file_index,
             };
-            if !split_file(source, file, origin, params, sinks, sender)? {
+            if !split_file(source, file, origin, params, sinks, outlet)? {
                 return Ok(());
             }
         }
@@ -138,7 +158,7 @@ fn split_file(
     origin: Origin,
     params: ReadParams,
     sinks: ReadSinks<'_>,
-    sender: &Sender<Work>,
+    outlet: &Outlet<'_>,
 ) -> Result<bool, IngestError> {
     let io = |cause| IngestError::Io {
         path: file.path.clone(),
@@ -154,24 +174,30 @@ fn split_file(
     let dialect = &source.params.format.dialect;
     let mut splitter = Splitter::new(reader, dialect, params.block_bytes);
     let header = splitter.header().map_err(raw)?;
-    let mut plan: Option<Arc<FilePlan>> = None;
+    // The header is looked at even where no record follows it.
+    let mut plan = match &header {
+        Some(header) => Some(Arc::new(FilePlan::new(
+            &file.path,
+            &source.params,
+            Some(header),
+            header.len(),
+        )?)),
+        None => None,
+    };
     let mut reported = 0;
     while let Some(block) = splitter.next_block().map_err(raw)? {
         let plan = match &plan {
             Some(plan) => plan.clone(),
             None => {
-                let fields = match &header {
-                    Some(header) => header.len(),
-                    None => first_record_fields(&block.bytes, dialect).map_err(raw)?,
-                };
-                let found = FilePlan::new(&file.path, &source.params, header.as_deref(), fields)?;
+                let fields = first_record_fields(&block.bytes, dialect).map_err(raw)?;
+                let found = FilePlan::new(&file.path, &source.params, None, fields)?;
                 plan.insert(Arc::new(found)).clone()
             }
         };
         let bytes = tally.bytes();
         sinks.progress.advance(bytes - reported, block.records);
         reported = bytes;
-        if sender.send(Work { origin, plan, block }).is_err() {
+        if !outlet.send(Work { origin, plan, block }) {
             return Ok(false);
         }
     }

@@ -7,11 +7,13 @@
 use std::collections::BTreeMap;
 
 use cartera_table::contracts::SourceLines;
-use cartera_table::frame::{int32, int64};
+use cartera_table::frame::{int32, int64, timestamps};
 use cartera_table::{Batch, DuplicatePolicy, Origin, Spill, aggregate};
 use polars::prelude::{Column, DataFrame};
 
+use crate::business_day::LineTime;
 use crate::error::NormalizeError;
+use crate::horizon::Horizon;
 
 /// The columns that make two lines repeats of each other.
 fn columns(policy: DuplicatePolicy) -> &'static [&'static str] {
@@ -30,109 +32,128 @@ fn columns(policy: DuplicatePolicy) -> &'static [&'static str] {
     }
 }
 
-/// Collects the tags of one source's lines.
-pub struct DuplicateTags<'s> {
+/// The tags of a batch: one row a line within the horizon. Later lines repeat nothing: they must not
+/// replace a line that the run can see.
+///
+/// # Errors
+/// When the engine fails.
+pub fn duplicate_tags(
     policy: DuplicatePolicy,
-    spill: &'s dyn Spill,
+    time: &LineTime,
+    horizon: Horizon,
+    lines: &Batch<SourceLines>,
+) -> Result<DataFrame, NormalizeError> {
+    let frame = lines.frame();
+    let hashes = aggregate::row_hashes(frame, columns(policy))?;
+    let last_day = horizon.last_epoch_day();
+    let times = timestamps(frame, "ordered_at")?.iter();
+    let (mut high, mut low, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    for (([first, second], row), time_of_line) in hashes.into_iter().zip(int64(frame, "row")?.iter()).zip(times) {
+        let day = time_of_line.and_then(|time_of_line| time.epoch_day(time_of_line));
+        if let (Some(row), Some(..)) = (row, day.filter(|&day| day <= last_day)) {
+            high.push(first.cast_signed());
+            low.push(second.cast_signed());
+            rows.push(row);
+        }
+    }
+    let height = rows.len();
+    let file = i32::try_from(lines.origin().file_index).unwrap_or(i32::MAX);
+    let columns = vec![
+        Column::new("high".into(), high),
+        Column::new("low".into(), low),
+        Column::new("file".into(), vec![file; height]),
+        Column::new("row".into(), rows),
+    ];
+    Ok(DataFrame::new(height, columns)?)
 }
 
-impl<'s> DuplicateTags<'s> {
-    /// Tags wait in the spill, which must be empty.
-    #[must_use]
-    pub fn new(policy: DuplicatePolicy, spill: &'s dyn Spill) -> Self {
-        Self { policy, spill }
-    }
+/// The column of the tags that tells their partition: equal tags stand in one.
+pub const TAG_PARTITION_COLUMN: &str = "high";
 
-    /// Takes the tags of a batch.
-    ///
-    /// # Errors
-    /// When the spill cannot be written.
-    pub fn add(&self, lines: &Batch<SourceLines>) -> Result<(), NormalizeError> {
-        let frame = lines.frame();
-        let hashes = aggregate::row_hashes(frame, columns(self.policy))?;
-        let file = i32::try_from(lines.origin().file_index).unwrap_or(i32::MAX);
-        let partitions = self.spill.partitions();
-        let mut tags: Vec<Tags> = (0..partitions).map(|_| Tags::default()).collect();
-        for ([high, low], row) in hashes.into_iter().zip(int64(frame, "row")?.iter()) {
-            let partition = usize::try_from(high >> 32).unwrap_or_default() % partitions;
-            tags[partition].push(high.cast_signed(), low.cast_signed(), row.unwrap_or_default());
+/// The lines that do not count, from all tags of a source's lines.
+///
+/// # Errors
+/// When the spill cannot be read back.
+pub fn merged_lines(
+    policy: DuplicatePolicy,
+    source_index: usize,
+    spill: &dyn Spill,
+) -> Result<MergedLines, NormalizeError> {
+    let mut merged = MergedLines::default();
+    for partition in 0..spill.partitions() {
+        let mut tags = Vec::new();
+        for frame in spill.take(partition)? {
+            read_tags(&frame, &mut tags)?;
         }
-        for (partition, tags) in tags.into_iter().enumerate() {
-            if !tags.rows.is_empty() {
-                self.spill.push(partition, tags.into_frame(file)?)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The lines that do not count.
-    ///
-    /// # Errors
-    /// When the spill cannot be read back.
-    pub fn merged_lines(self, source_index: usize) -> Result<MergedLines, NormalizeError> {
-        let mut rows: BTreeMap<Origin, Vec<i64>> = BTreeMap::new();
-        for partition in 0..self.spill.partitions() {
-            let mut tags = Vec::new();
-            for frame in self.spill.take(partition)? {
-                read_tags(&frame, &mut tags)?;
-            }
-            tags.sort_unstable();
-            for repeats in tags.chunk_by(|left, right| (left.high, left.low) == (right.high, right.low)) {
-                for tag in losers(self.policy, repeats) {
-                    let file_index = usize::try_from(tag.file).unwrap_or_default();
-                    rows.entry(Origin {
+        tags.sort_unstable();
+        for repeats in tags.chunk_by(|left, right| (left.high, left.low) == (right.high, right.low)) {
+            for tag in losers(policy, repeats) {
+                let file_index = usize::try_from(tag.file).unwrap_or_default();
+                merged.add(
+                    Origin {
                         source_index,
                         file_index,
-                    })
-                    .or_default()
-                    .push(tag.row);
-                }
+                    },
+                    tag.row,
+                );
             }
         }
-        for rows in rows.values_mut() {
-            rows.sort_unstable();
-        }
-        Ok(MergedLines { rows })
     }
+    Ok(merged)
 }
 
-/// The lines that a duplicate policy leaves out, by file.
+/// The lines that a duplicate policy leaves out: a bit a line of each file that has such lines.
 #[derive(Debug, Clone, Default)]
 pub struct MergedLines {
-    rows: BTreeMap<Origin, Vec<i64>>,
+    files: BTreeMap<Origin, Vec<u64>>,
 }
 
 impl MergedLines {
+    fn add(&mut self, origin: Origin, row: i64) {
+        let (word, bit) = place(row);
+        let words = self.files.entry(origin).or_default();
+        if words.len() <= word {
+            words.resize(word + 1, 0);
+        }
+        words[word] |= bit;
+    }
+
     /// Adds those of another source.
     pub fn extend(&mut self, other: Self) {
-        self.rows.extend(other.rows);
+        self.files.extend(other.files);
     }
 
     /// How many there are.
     #[must_use]
-    pub fn len(&self) -> u64 {
-        self.rows.values().map(|rows| rows.len() as u64).sum()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    pub fn count(&self) -> u64 {
+        self.files
+            .values()
+            .flatten()
+            .map(|word| u64::from(word.count_ones()))
+            .sum()
     }
 
     /// Whether the line of a file is left out.
     #[must_use]
     pub fn contains(&self, origin: Origin, row: i64) -> bool {
-        self.rows
+        let (word, bit) = place(row);
+        self.files
             .get(&origin)
-            .is_some_and(|rows| rows.binary_search(&row).is_ok())
+            .and_then(|words| words.get(word))
+            .is_some_and(|word| word & bit != 0)
     }
 
     /// Whether any line of the file is left out.
     #[must_use]
     pub fn touches(&self, origin: Origin) -> bool {
-        self.rows.contains_key(&origin)
+        self.files.contains_key(&origin)
     }
+}
+
+/// The word and the bit of a row.
+fn place(row: i64) -> (usize, u64) {
+    let row = usize::try_from(row).unwrap_or_default();
+    (row / 64, 1 << (row % 64))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,32 +178,6 @@ fn losers(policy: DuplicatePolicy, repeats: &[Tag]) -> Vec<Tag> {
     }
 }
 
-#[derive(Default)]
-struct Tags {
-    high: Vec<i64>,
-    low: Vec<i64>,
-    rows: Vec<i64>,
-}
-
-impl Tags {
-    fn push(&mut self, high: i64, low: i64, row: i64) {
-        self.high.push(high);
-        self.low.push(low);
-        self.rows.push(row);
-    }
-
-    fn into_frame(self, file: i32) -> Result<DataFrame, NormalizeError> {
-        let height = self.rows.len();
-        let columns = vec![
-            Column::new("high".into(), self.high),
-            Column::new("low".into(), self.low),
-            Column::new("file".into(), vec![file; height]),
-            Column::new("row".into(), self.rows),
-        ];
-        Ok(DataFrame::new(height, columns)?)
-    }
-}
-
 fn read_tags(frame: &DataFrame, tags: &mut Vec<Tag>) -> Result<(), NormalizeError> {
     let (high, low) = (int64(frame, "high")?, int64(frame, "low")?);
     let (file, row) = (int32(frame, "file")?, int64(frame, "row")?);
@@ -197,6 +192,26 @@ fn read_tags(frame: &DataFrame, tags: &mut Vec<Tag>) -> Result<(), NormalizeErro
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_merged_line_is_found_again_and_its_neighbours_are_not() {
+        let file = |file_index| Origin {
+            source_index: 0,
+            file_index,
+        };
+        let mut merged = MergedLines::default();
+        for row in [2, 64, 1_000_000] {
+            merged.add(file(1), row);
+        }
+        assert_eq!(merged.count(), 3);
+        assert!([2, 64, 1_000_000].iter().all(|&row| merged.contains(file(1), row)));
+        assert!(
+            ![1, 3, 63, 65, 999_999, 2_000_000]
+                .iter()
+                .any(|&row| merged.contains(file(1), row))
+        );
+        assert!(merged.touches(file(1)) && !merged.touches(file(0)) && !merged.contains(file(0), 2));
+    }
 
     fn tags(places: &[(i32, i64)]) -> Vec<Tag> {
         places

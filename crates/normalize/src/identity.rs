@@ -48,12 +48,6 @@ impl Identity {
         Self { key_spaces }
     }
 
-    /// The key spaces.
-    #[must_use]
-    pub fn key_spaces(&self) -> &KeySpaces {
-        &self.key_spaces
-    }
-
     /// The customer of a key: the key itself, prefixed where there is more than one key space.
     #[must_use]
     pub fn customer_id<'k>(&self, key_space: &str, source_key: &'k str) -> Cow<'k, str> {
@@ -143,8 +137,8 @@ mod tests {
     fn keys_of_several_spaces_are_told_apart() {
         let identity = Identity::one_to_one(KeySpaces::new(&["web", "shop", "web"]));
         assert_eq!(identity.customer_id("web", "17850"), "web:17850");
-        assert_eq!(identity.key_spaces().of_source(1), Some("shop"));
-        assert_eq!(identity.key_spaces().of_source(2), Some("web"));
-        assert_eq!(identity.key_spaces().of_source(3), None);
+        assert_eq!(identity.key_spaces.of_source(1), Some("shop"));
+        assert_eq!(identity.key_spaces.of_source(2), Some("web"));
+        assert_eq!(identity.key_spaces.of_source(3), None);
     }
 }

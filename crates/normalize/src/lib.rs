@@ -16,7 +16,7 @@ mod orders;
 mod parts;
 
 pub use business_day::LineTime;
-pub use duplicates::{DuplicateTags, MergedLines};
+pub use duplicates::{MergedLines, TAG_PARTITION_COLUMN, duplicate_tags, merged_lines};
 pub use error::NormalizeError;
 pub use horizon::Horizon;
 pub use identity::{Identity, KeySpaces, identity_links};

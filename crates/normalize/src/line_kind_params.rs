@@ -406,8 +406,8 @@ fn meets(condition: Option<Sign>, fact: Option<Sign>) -> bool {
 fn built_in_kind_of(line: &LineFacts<'_>) -> LineKind {
     if line.quantity == Some(Sign::Negative) || line.amount == Some(Sign::Negative) {
         LineKind::Return
-    } else if line.unit_price.or(line.amount) == Some(Sign::Zero) {
-        // Where a source has amounts only, a zero amount is a zero price.
+    } else if line.unit_price.or(line.amount) == Some(Sign::Zero) && line.amount.unwrap_or(Sign::Zero) == Sign::Zero {
+        // Where a source has amounts only, a zero amount is a zero price; a zero price beside an amount is a sale.
         LineKind::Free
     } else {
         LineKind::Sale

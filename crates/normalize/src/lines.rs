@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use cartera_table::contracts::{OrderLines, SourceLines};
 use cartera_table::frame::{date_column, decimal, int64, text, timestamps};
 use cartera_table::{
-    AsOf, Batch, Cell, Count, Defect, Disposition, DuplicatePolicy, Ledger, LineKind, Origin, Party, Quarantine, Step,
+    AsOf, Batch, Cell, Count, Defect, Disposition, DuplicatePolicy, Ledger, LineKind, Money, Origin, Party, Quarantine,
+    Step,
 };
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
@@ -77,12 +78,12 @@ impl Normalizer<'_> {
         Ok(Batch::new(lines, origin)?)
     }
 
-    /// A day outside the calendar's range counts as after every horizon, and is set aside there.
+    /// A day outside the calendar's range is [`NO_DAY`], and set aside later.
     fn business_days(&self, frame: &DataFrame, rules: &SourceRules) -> Result<Vec<i32>, NormalizeError> {
         let times = timestamps(frame, "ordered_at")?;
         Ok(times
             .iter()
-            .map(|time| time.and_then(|time| rules.time.epoch_day(time)).unwrap_or(i32::MAX))
+            .map(|time| time.and_then(|time| rules.time.epoch_day(time)).unwrap_or(NO_DAY))
             .collect())
     }
 
@@ -116,25 +117,35 @@ impl Normalizer<'_> {
     ) -> Result<Option<Vec<bool>>, NormalizeError> {
         let last_day = self.horizon.last_epoch_day();
         let has_merged = self.merged.touches(batch.origin());
-        if !has_merged && days.iter().all(|&day| day <= last_day) {
+        let frame = batch.frame();
+        let amounts = decimal(frame, "amount")?;
+        let positive_returns: Vec<bool> = kinds
+            .iter()
+            .zip(amounts.iter())
+            .map(|(kind, amount)| kind.is_returned() && amount.is_some_and(|amount| amount > 0))
+            .collect();
+        if !has_merged && days.iter().all(|&day| day <= last_day) && !positive_returns.contains(&true) {
             return Ok(None);
         }
-        let frame = batch.frame();
         let keys = text(frame, "customer_key")?;
-        let amounts = decimal(frame, "amount")?;
         let mut counts: BTreeMap<Cell, Count> = BTreeMap::new();
         let mut defects = Vec::new();
         let mut keep = vec![true; frame.height()];
         for (index, row) in int64(frame, "row")?.iter().enumerate() {
             let row = row.unwrap_or_default();
-            let (disposition, reason) = if has_merged && self.merged.contains(batch.origin(), row) {
+            let (disposition, reason) = if days[index] == NO_DAY {
+                (Disposition::Quarantined, "day_out_of_range")
+            } else if days[index] > last_day {
+                match self.horizon {
+                    Horizon::Through(_) => (Disposition::OutOfScope, "after_as_of"),
+                    Horizon::LatestUntil(_) => (Disposition::Quarantined, "after_today"),
+                }
+            } else if has_merged && self.merged.contains(batch.origin(), row) {
                 (Disposition::Merged, rules.duplicates.reason())
-            } else if days[index] <= last_day {
-                continue;
-            } else if let Horizon::Through(_) = self.horizon {
-                (Disposition::OutOfScope, "after_as_of")
+            } else if positive_returns[index] {
+                (Disposition::Quarantined, "positive_return")
             } else {
-                (Disposition::Quarantined, "after_today")
+                continue;
             };
             keep[index] = false;
             let amount = amounts.get(index).and_then(|amount| i64::try_from(amount).ok());
@@ -153,7 +164,7 @@ impl Normalizer<'_> {
             };
             counts.entry(cell).or_default().add_row(amount);
             if disposition == Disposition::Quarantined {
-                defects.push(after_today(batch.origin(), row, days[index], amount));
+                defects.push(defect(batch.origin(), row, reason, days[index], amount));
             }
         }
         self.ledger.extend(counts);
@@ -162,16 +173,35 @@ impl Normalizer<'_> {
     }
 }
 
-fn after_today(origin: Origin, row: i64, day: i32, amount: Option<i64>) -> Defect {
+/// Stands for a day that the calendar does not have.
+const NO_DAY: i32 = i32::MAX;
+
+fn defect(origin: Origin, row: i64, reason: &'static str, day: i32, amount: Option<i64>) -> Defect {
+    let (column, value, hint) = match reason {
+        "positive_return" => (
+            "amount",
+            amount.map(|amount| Money(amount.into()).to_string()),
+            "a return or cancellation takes money back: write its quantity or amount with a minus, or declare another kind",
+        ),
+        "after_today" => (
+            "ordered_at",
+            AsOf::from_epoch_days(day).map(|day| day.to_string()),
+            "mend the date, or state as_of as a date so that later lines are out of scope",
+        ),
+        _ => (
+            "ordered_at",
+            None,
+            "mend the time: it lies outside the years -9999 to 9999",
+        ),
+    };
     Defect {
         origin,
         row: u64::try_from(row).unwrap_or_default(),
-        column: Some("ordered_at"),
-        value: AsOf::from_epoch_days(day).map(|day| day.to_string()),
-        reason: "after_today",
-        hint: "mend the date, or state as_of as a date so that later lines are out of scope".into(),
+        column: Some(column),
+        value,
+        reason,
+        hint: hint.into(),
         defect_count: 1,
-        amount,
     }
 }
 

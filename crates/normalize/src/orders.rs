@@ -14,9 +14,9 @@ use crate::error::NormalizeError;
 use crate::identity::Identity;
 use crate::line_kind_params::LineKindValidParams;
 
-/// The pass over parts of orders.
+/// The pass over parts of orders. Order ids are told apart by source: a shop and a web shop both count from 1.
 pub const ORDERS: Aggregation = Aggregation {
-    keys: &["customer_id", "order_id"],
+    keys: &["customer_id", "source_index", "order_id"],
     aggregates: &[
         Aggregate::min("order_date", "order_date").filtered("counts_as_order"),
         Aggregate::sum("line_count", "line_count"),

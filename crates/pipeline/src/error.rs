@@ -4,7 +4,7 @@ use cartera_feature::FeatureError;
 use cartera_ingest::IngestError;
 use cartera_normalize::NormalizeError;
 use cartera_segment::SegmentError;
-use cartera_table::{FlowError, TableError};
+use cartera_table::{AsOf, Date, FlowError, TableError};
 use thiserror::Error;
 
 use crate::config::ConfigError;
@@ -39,7 +39,7 @@ pub enum PipelineError {
     #[error(transparent)]
     Sample(#[from] cartera_sample::SampleError),
     /// A sample file cannot be written.
-    #[error("cannot write {}: {cause}", path.display())]
+    #[error("cannot write {}", path.display())]
     Write {
         /// The file.
         path: std::path::PathBuf,
@@ -48,18 +48,38 @@ pub enum PipelineError {
         cause: std::io::Error,
     },
     /// The files hold no line that a run could use.
-    #[error("no line is left to work on: {rows_in} rows were read, {quarantined_rows} of them set aside")]
+    #[error(
+        "no line is left to work on: {rows_in} rows were read, {quarantined_rows} of them set aside, {out_of_scope_rows} later than as_of"
+    )]
     NoLines {
         /// Rows read.
         rows_in: u64,
         /// Rows set aside.
         quarantined_rows: u64,
+        /// Rows after the run's day.
+        out_of_scope_rows: u64,
         /// Some of the rows that were set aside, one a line.
         examples: String,
     },
+    /// The run would look from a day that has not come.
+    #[error("as_of is {as_of} and today is {today}: nothing is known yet of that day")]
+    FutureAsOf {
+        /// The day asked for.
+        as_of: AsOf,
+        /// Today in the pipeline's time zone.
+        today: Date,
+    },
+    /// A file is not what it was a moment ago.
+    #[error("{file} of source {source_name} changed while it was read")]
+    InputChanged {
+        /// The source.
+        source_name: String,
+        /// The file.
+        file: String,
+    },
     /// More rows are defective than the pipeline allows.
     #[error(
-        "{quarantined_rows} of {rows_in} rows are defective: {share_percent:.2} %, and max_quarantined_share allows {limit_percent:.2} %"
+        "{quarantined_rows} of {rows_in} rows are defective: {share_percent:.2} %, and max_quarantined_share allows {limit_percent:.2} % and at most {limit_rows} rows"
     )]
     TooManyDefects {
         /// Rows set aside.
@@ -70,6 +90,8 @@ pub enum PipelineError {
         share_percent: f64,
         /// The limit.
         limit_percent: f64,
+        /// The most rows that a run sets aside.
+        limit_rows: usize,
         /// Some of the rows that were set aside, one a line.
         examples: String,
     },
@@ -99,6 +121,8 @@ impl PipelineError {
             Self::TooManyDefects { examples, .. } => Some(format!(
                 "mend the rows or the declared formats, or raise max_quarantined_share in [limits]; for example:\n{examples}"
             )),
+            Self::FutureAsOf { .. } => Some("choose today or an earlier day".to_owned()),
+            Self::InputChanged { .. } => Some("run again when nobody writes the file".to_owned()),
             Self::NoLines { examples, .. } if !examples.is_empty() => Some(format!("for example:\n{examples}")),
             Self::Table(TableError::Unbalanced { .. }) | Self::Recount { .. } => Some(
                 "rows or money were lost inside cartera: nothing was published; please report this with the message"

@@ -1,5 +1,7 @@
 //! The rows that were set aside.
 
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::{Column, DataFrame};
@@ -23,26 +25,39 @@ pub struct Defect {
     /// Slug of the reason.
     pub reason: &'static str,
     /// What to do about it.
-    pub hint: String,
+    pub hint: Cow<'static, str>,
     /// Defects in the row.
     pub defect_count: u32,
-    /// The row's amount where it could be read, unscaled at scale 4.
-    pub amount: Option<i64>,
 }
 
 /// Collects defects from all worker threads.
 #[derive(Debug, Default)]
 pub struct Quarantine {
     defects: Mutex<Vec<Defect>>,
+    /// Rows beyond those that are listed.
+    unlisted: AtomicU64,
 }
 
 impl Quarantine {
+    /// Rows that are listed at most. A run with more publishes nothing: its memory would follow the defects.
+    pub const LISTED_ROWS: usize = 2_000_000;
+
     /// Sets rows aside.
     pub fn extend(&self, defects: impl IntoIterator<Item = Defect>) {
-        self.defects
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(defects);
+        let mut listed = self.defects.lock().unwrap_or_else(PoisonError::into_inner);
+        for defect in defects {
+            if listed.len() < Self::LISTED_ROWS {
+                listed.push(defect);
+            } else {
+                self.unlisted.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Rows that were set aside and are not listed.
+    #[must_use]
+    pub fn unlisted(&self) -> u64 {
+        self.unlisted.load(Ordering::Relaxed)
     }
 
     /// Takes all defects out, by source, file and row.
@@ -76,7 +91,7 @@ impl Quarantine {
             Column::new("column".into(), texts(&|defect| defect.column.map(str::to_owned))),
             Column::new("value".into(), texts(&|defect| defect.value.clone())),
             Column::new("reason".into(), texts(&|defect| Some(defect.reason.to_owned()))),
-            Column::new("hint".into(), texts(&|defect| Some(defect.hint.clone()))),
+            Column::new("hint".into(), texts(&|defect| Some(defect.hint.to_string()))),
             Column::new(
                 "defect_count".into(),
                 defects

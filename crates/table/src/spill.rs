@@ -1,7 +1,5 @@
 //! Where the parts of orders wait, by customer, until all lines are read.
 
-use std::sync::Mutex;
-
 use polars::prelude::DataFrame;
 
 use crate::error::TableError;
@@ -22,42 +20,4 @@ pub trait Spill: Sync {
     /// # Errors
     /// When they cannot be read back.
     fn take(&self, partition: usize) -> Result<Vec<DataFrame>, TableError>;
-}
-
-/// Keeps everything in memory.
-#[derive(Debug)]
-pub struct MemorySpill {
-    partitions: Vec<Mutex<Vec<DataFrame>>>,
-}
-
-impl MemorySpill {
-    /// A store of that many partitions.
-    #[must_use]
-    pub fn new(partitions: usize) -> Self {
-        Self {
-            partitions: (0..partitions).map(|_| Mutex::default()).collect(),
-        }
-    }
-}
-
-impl Spill for MemorySpill {
-    fn partitions(&self) -> usize {
-        self.partitions.len()
-    }
-
-    fn push(&self, partition: usize, frame: DataFrame) -> Result<(), TableError> {
-        self.partitions[partition]
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .push(frame);
-        Ok(())
-    }
-
-    fn take(&self, partition: usize) -> Result<Vec<DataFrame>, TableError> {
-        Ok(std::mem::take(
-            &mut *self.partitions[partition]
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner),
-        ))
-    }
 }

@@ -1,10 +1,8 @@
 //! `cartera check`
 
-use std::io;
-
 use cartera_pipeline::{RunContext, check as check_pipeline};
 
-use super::{load, options};
+use super::{days, load, options, show};
 use crate::args::{CommonArguments, RunArguments};
 use crate::clock::SystemClock;
 use crate::outcome::Outcome;
@@ -18,17 +16,14 @@ pub(crate) fn check(arguments: &RunArguments, common: &CommonArguments) -> anyho
         observer: observer.as_ref(),
         clock: &SystemClock,
     };
-    let days = arguments
-        .as_of
-        .map_or_else(|| vec![config.as_of], |as_of| as_of.days(arguments.every));
     let mut outcome = Outcome::Done;
-    for day in days {
+    for day in days(arguments, &config) {
         options.as_of = Some(day);
         let report = check_pipeline(&config, &options, context)?;
         if report.has_many_defects {
             outcome = Outcome::ManyDefects;
         }
-        summary::of_check(&mut io::stdout().lock(), &config, &report)?;
+        show(|out| summary::of_check(out, &config, &report));
     }
     Ok(outcome)
 }

@@ -7,9 +7,10 @@ pub(crate) mod runs;
 pub(crate) mod sample;
 pub(crate) mod show;
 
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use cartera_pipeline::config::{self, PipelineConfig};
+use cartera_pipeline::config::{self, AsOfSetting, PipelineConfig};
 use cartera_pipeline::{RunOptions, default_memory_bytes};
 
 use crate::args::{CommonArguments, RunArguments};
@@ -26,7 +27,35 @@ fn options(arguments: &RunArguments, common: &CommonArguments) -> RunOptions {
         warehouse: arguments.warehouse.clone(),
         memory_bytes: arguments.memory.unwrap_or_else(default_memory_bytes),
         threads: common.threads(),
-        version: env!("CARGO_PKG_VERSION"),
+        version: env!("CARTERA_BUILD"),
+    }
+}
+
+/// The days to run for.
+fn days(arguments: &RunArguments, config: &PipelineConfig) -> Vec<AsOfSetting> {
+    arguments
+        .as_of
+        .map_or_else(|| vec![config.as_of], |as_of| as_of.days(arguments.every))
+}
+
+/// A day for messages.
+fn describe(day: AsOfSetting) -> String {
+    match day {
+        AsOfSetting::Latest => "the latest day".to_owned(),
+        AsOfSetting::Today => "today".to_owned(),
+        AsOfSetting::Date(date) => date.to_string(),
+    }
+}
+
+/// Prints a summary. What was published stays published whether or not somebody reads about it, so a
+/// standard output that is closed or full changes neither the work nor the exit code.
+fn show(print: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    match print(&mut stdout).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            tracing::warn!("the summary could not be printed: {error}");
+        }
+        _ => {}
     }
 }
 

@@ -1,10 +1,8 @@
 //! `cartera run`
 
-use std::io::{self, Write};
+use cartera_pipeline::{PipelineError, RunContext, run as run_pipeline};
 
-use cartera_pipeline::{RunContext, run as run_pipeline};
-
-use super::{load, options};
+use super::{days, describe, load, options, show};
 use crate::args::{CommonArguments, RunArguments};
 use crate::clock::SystemClock;
 use crate::outcome::Outcome;
@@ -18,19 +16,37 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonArguments) -> anyhow:
         observer: observer.as_ref(),
         clock: &SystemClock,
     };
-    let days = arguments
-        .as_of
-        .map_or_else(|| vec![config.as_of], |as_of| as_of.days(arguments.every));
+    let days = days(arguments, &config);
+    let mut published = 0;
     let mut outcome = Outcome::Done;
-    for day in days {
+    for &day in &days {
         options.as_of = Some(day);
-        let report = run_pipeline(&config, &options, context)?;
+        let report = match run_pipeline(&config, &options, context) {
+            Ok(report) => report,
+            // The history of a range may begin before the data does.
+            Err(error @ PipelineError::NoLines { .. }) if days.len() > 1 => {
+                observer.warning(&format!("nothing is published as of {}: {error}", describe(day)));
+                continue;
+            }
+            Err(error) if published > 0 => {
+                let context = format!(
+                    "{published} of {} runs were published, the one as of {} was not",
+                    days.len(),
+                    describe(day)
+                );
+                return Err(anyhow::Error::new(error).context(context));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        published += 1;
         if report.has_many_defects {
+            observer.warning("more rows are defective than warn_quarantined_share allows: see the table quarantine");
             outcome = Outcome::ManyDefects;
         }
-        let mut stdout = io::stdout().lock();
-        summary::of_run(&mut stdout, &config, &report)?;
-        stdout.flush()?;
+        show(|out| summary::of_run(out, &config, &report));
+    }
+    if published == 0 {
+        anyhow::bail!("no day of the range has a line to work on: nothing was published");
     }
     Ok(outcome)
 }

@@ -12,6 +12,13 @@ use crate::{number, render};
 pub(crate) fn runs(arguments: &WarehouseArguments) -> anyhow::Result<Outcome> {
     let warehouse = Warehouse::open(warehouse_folder(&arguments.warehouse)?)?;
     let listing = warehouse.runs()?;
+    for unreadable in &listing.unreadable {
+        tracing::warn!(
+            "{} is no whole run and was left out: {}",
+            unreadable.path.display(),
+            unreadable.error
+        );
+    }
     let mut stdout = io::stdout().lock();
     if listing.runs.is_empty() {
         writeln!(stdout, "nothing is published in {}", warehouse.root().display())?;
@@ -55,12 +62,5 @@ pub(crate) fn runs(arguments: &WarehouseArguments) -> anyhow::Result<Outcome> {
         }
     }
     writeln!(stdout, "{table}")?;
-    for unreadable in &listing.unreadable {
-        tracing::warn!(
-            "{} is no whole run and was left out: {}",
-            unreadable.path.display(),
-            unreadable.error
-        );
-    }
     Ok(Outcome::Done)
 }

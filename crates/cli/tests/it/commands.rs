@@ -245,6 +245,78 @@ fn keep_runs_of_the_pipeline_prunes_after_publishing() {
 }
 
 #[test]
+fn a_backfill_beyond_keep_runs_is_not_pruned_behind_its_back() {
+    let (workshop, pipeline) = published();
+    let text = std::fs::read_to_string(&pipeline)
+        .expect("text")
+        .replace("[pipeline]\n", "[pipeline]\nkeep_runs = 1\n");
+    std::fs::write(&pipeline, text).expect("written");
+    let said = call(&["run", &pipeline, "--as-of", "2023-11-30..2024-02-29"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("nothing is published as of 2023-11-30"),
+        "{}",
+        said.stderr
+    );
+    assert!(
+        said.stderr.contains("raise keep_runs to keep the history"),
+        "{}",
+        said.stderr
+    );
+    let listed = call(&["runs", "--warehouse", &workshop.warehouse().display().to_string()]);
+    for run in ["2024-12-31/1", "2024-01-30/1", "2024-02-29/1"] {
+        assert!(listed.stdout.contains(run), "{run}: {}", listed.stdout);
+    }
+}
+
+#[test]
+fn a_closed_output_changes_neither_the_work_nor_the_exit_code() {
+    let (workshop, pipeline) = published();
+    let mut command = cartera(&["run", &pipeline, "--as-of", "2024-01-31..2024-03-31"]);
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("starts");
+    drop(child.stdout.take());
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("ends").code(), Some(0));
+    let runs = std::fs::read_dir(workshop.warehouse().join("runs"))
+        .expect("runs")
+        .count();
+    assert_eq!(runs, 4);
+}
+
+#[test]
+fn a_day_that_has_not_come_is_refused() {
+    let (_workshop, pipeline) = published();
+    let said = call(&["run", &pipeline, "--as-of", "9998-01-01"]);
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.stderr.contains("as_of is 9998-01-01 and today is"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn one_row_is_shown_as_many_are() {
+    let (workshop, _) = published();
+    let warehouse = workshop.warehouse().display().to_string();
+    let said = call(&[
+        "show",
+        "identity_links",
+        "--warehouse",
+        &warehouse,
+        "--limit",
+        "1",
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(said.stdout.lines().nth(1), Some("main,ann,ann,same_key,1.0"));
+}
+
+#[test]
 fn quarantine_is_for_the_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let (workshop, _) = published();

@@ -1,7 +1,7 @@
 //! The boundaries between stages, where a test can lose a row.
 //!
 //! That a lost row makes the run fail is the promise of the ledger, and it is tested by losing one.
-//! In the released binary these functions return what they are given.
+//! Without the failure points that only test builds switch on, a frame crosses as it is.
 
 use polars::prelude::DataFrame;
 
@@ -15,6 +15,9 @@ pub(super) const PARTS: &str = "boundary_parts";
 pub(super) const ORDERS: &str = "boundary_orders";
 /// Between customers and the published features.
 pub(super) const CUSTOMERS: &str = "boundary_customers";
+
+/// Between features and segments.
+pub(super) const FEATURES: &str = "boundary_features";
 
 /// Passes a frame over a boundary.
 #[allow(unused_variables, reason = "without failure points nobody asks for the name")]

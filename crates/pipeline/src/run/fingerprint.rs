@@ -1,5 +1,6 @@
 //! What a run's tables are a function of, as one hash.
 
+use cartera_normalize::Horizon;
 use cartera_table::AsOf;
 use serde_json::json;
 
@@ -8,12 +9,29 @@ use crate::store::InputRecord;
 
 /// The hash of input contents, config, day and version. No stage carries state from an earlier run yet;
 /// the fingerprint of that run will stand here when one does.
-pub(super) fn fingerprint(config: &PipelineConfig, as_of: AsOf, inputs: &[InputRecord], version: &str) -> String {
+pub(super) fn fingerprint(
+    config: &PipelineConfig,
+    horizon: Horizon,
+    as_of: AsOf,
+    inputs: &[InputRecord],
+    version: &str,
+) -> String {
     let contents: Vec<_> = inputs
         .iter()
         .map(|input| json!([input.source, input.file, input.blake3]))
         .collect();
-    let all = json!([version, as_of.to_string(), config.canonical_json(), contents]);
+    // Lines after the latest day are defects, those after a declared day are out of scope.
+    let later_lines = match horizon {
+        Horizon::Through(_) => "out_of_scope",
+        Horizon::LatestUntil(_) => "quarantined",
+    };
+    let all = json!([
+        version,
+        as_of.to_string(),
+        later_lines,
+        config.canonical_json(),
+        contents
+    ]);
     blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
 }
 

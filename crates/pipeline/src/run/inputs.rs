@@ -47,17 +47,11 @@ impl Inputs {
         })
     }
 
-    /// Whether some lines may stand in several files, so that they have to be read twice.
-    pub(super) fn need_tags(&self) -> bool {
+    /// Bytes of the files of some sources.
+    pub(super) fn bytes_of(&self, chosen: impl Fn(&LineSource) -> bool) -> u64 {
         self.sources
             .iter()
-            .any(|source| source.params.duplicates.needs_tags(source.files.len()))
-    }
-
-    /// Bytes of all files.
-    pub(super) fn bytes(&self) -> u64 {
-        self.sources
-            .iter()
+            .filter(|source| chosen(source))
             .flat_map(|source| &source.files)
             .map(|file| file.bytes)
             .sum()
@@ -95,6 +89,11 @@ impl Inputs {
         };
         intake.files().into_iter().map(record).collect()
     }
+}
+
+/// Whether lines of the source may stand in several files, so that they have to be read twice.
+pub(super) fn needs_tags(source: &LineSource) -> bool {
+    source.params.duplicates.needs_tags(source.files.len())
 }
 
 /// What every stage of a run works with.

@@ -1,17 +1,18 @@
 //! The pass over lines: read, normalized, merged to parts of orders, put aside by customer.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
-use cartera_ingest::{Intake, ReadParams, ReadSinks, source_lines};
-use cartera_normalize::{DuplicateTags, MergedLines, Normalizer, parts};
+use cartera_ingest::{FileIntake, Intake, ReadParams, ReadSinks, source_lines};
+use cartera_normalize::{MergedLines, Normalizer, TAG_PARTITION_COLUMN, duplicate_tags, merged_lines, parts};
 use cartera_table::contracts::{OrderLines, SourceLines};
 use cartera_table::frame::dates;
-use cartera_table::{AsOf, Batch, Contract, FlowError, Ledger, Quarantine};
+use cartera_table::{AsOf, Batch, Contract, FlowError, Ledger, Origin, Quarantine};
 
 use super::boundary::{self, cross};
-use super::inputs::Work;
+use super::inputs::{Inputs, Work, needs_tags};
 use super::observer::Forward;
-use super::parts_buffer::PartsBuffer;
+use super::partition_buffer::PartitionBuffer;
 use crate::error::PipelineError;
 
 /// Bytes of a block of a raw file.
@@ -25,17 +26,16 @@ pub(super) struct LinesRead {
     pub(super) last_day: Option<AsOf>,
 }
 
-/// Finds the lines that stand in several files of a source, where its policy asks for it.
-pub(super) fn merged_lines(work: &Work<'_>) -> Result<MergedLines, PipelineError> {
+/// Finds the lines that stand in several files of a source, where its policy asks for it; with what was
+/// read to find them.
+pub(super) fn find_merged_lines(work: &Work<'_>) -> Result<(MergedLines, Intake), PipelineError> {
     let mut merged = MergedLines::default();
-    for source in &work.inputs.sources {
+    let intake = Intake::default();
+    for source in work.inputs.sources.iter().filter(|source| needs_tags(source)) {
         let policy = source.params.duplicates;
-        if !policy.needs_tags(source.files.len()) {
-            continue;
-        }
-        let tags = DuplicateTags::new(policy, work.spill);
+        let time = &work.inputs.rules[source.source_index].time;
         // What this pass sets aside is counted by the next one.
-        let (intake, quarantine, ledger) = (Intake::default(), Quarantine::default(), Ledger::default());
+        let (quarantine, ledger) = (Quarantine::default(), Ledger::default());
         let progress = Forward(work.context.observer);
         let sinks = ReadSinks {
             intake: &intake,
@@ -47,10 +47,30 @@ pub(super) fn merged_lines(work: &Work<'_>) -> Result<MergedLines, PipelineError
             threads: work.threads,
             block_bytes: BLOCK_BYTES,
         };
-        source_lines(std::slice::from_ref(source), params, sinks).run(|batch| Ok(tags.add(&batch)?))?;
-        merged.extend(tags.merged_lines(source.source_index)?);
+        let buffer = PartitionBuffer::new(work.spill, &[TAG_PARTITION_COLUMN]);
+        source_lines(std::slice::from_ref(source), params, sinks).run(|batch| {
+            let tags = duplicate_tags(policy, time, work.horizon, &batch)?;
+            Ok(buffer.push(source.source_index, tags)?)
+        })?;
+        buffer.finish()?;
+        merged.extend(merged_lines(policy, source.source_index, work.spill)?);
     }
-    Ok(merged)
+    Ok((merged, intake))
+}
+
+/// The rows of files that were read twice are told by their numbers: both times they must be the same.
+pub(super) fn check_unchanged(inputs: &Inputs, first: &Intake, second: &Intake) -> Result<(), PipelineError> {
+    let second: BTreeMap<Origin, FileIntake> = second.files().into_iter().collect();
+    for (origin, file) in first.files() {
+        if second.get(&origin).is_none_or(|again| again.blake3 != file.blake3) {
+            let (source_name, file) = inputs.names(origin);
+            return Err(PipelineError::InputChanged {
+                source_name: source_name.into(),
+                file: file.into(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Reads and normalizes all lines.
@@ -79,7 +99,7 @@ pub(super) fn read_lines(work: &Work<'_>, merged: &MergedLines) -> Result<LinesR
         ledger: &books.ledger,
         progress: &progress,
     };
-    let buffer = PartsBuffer::new(spill);
+    let buffer = PartitionBuffer::new(spill, &["source_key", "order_id"]);
     let line_count = AtomicU64::new(0);
     let last_day = AtomicI32::new(i32::MIN);
     source_lines(
@@ -99,7 +119,7 @@ pub(super) fn read_lines(work: &Work<'_>, merged: &MergedLines) -> Result<LinesR
         if let Some(day) = dates(batch.frame(), "order_date")?.iter().flatten().max() {
             last_day.fetch_max(day, Ordering::Relaxed);
         }
-        Ok(buffer.push(parts(&batch)?)?)
+        Ok(buffer.push(batch.origin().source_index, parts(&batch)?.into_frame())?)
     })?;
     buffer.finish()?;
     let last_day = Some(last_day.into_inner())

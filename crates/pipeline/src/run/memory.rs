@@ -1,6 +1,7 @@
 //! How much memory a run may take, and how much it took.
 
 use std::fs;
+use std::path::Path;
 
 use rustix::process::{Resource, getrlimit};
 
@@ -22,14 +23,20 @@ pub fn default_memory_bytes() -> u64 {
 /// Where the system tells nothing.
 const FALLBACK_BYTES: u64 = 2 << 30;
 
+/// The least limit of the process's control group and of those above it.
 fn control_group_limit() -> Option<u64> {
-    [
-        "/sys/fs/cgroup/memory.max",
-        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-    ]
-    .iter()
-    .filter_map(|path| fs::read_to_string(path).ok()?.trim().parse().ok())
-    .next()
+    const ROOT: &str = "/sys/fs/cgroup";
+    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let own = groups.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or("/");
+    let unified = Path::new(own).ancestors().map(|group| {
+        let group = group.strip_prefix("/").unwrap_or(group);
+        Path::new(ROOT).join(group).join("memory.max")
+    });
+    let legacy = Path::new(ROOT).join("memory/memory.limit_in_bytes");
+    unified
+        .chain([legacy])
+        .filter_map(|path| fs::read_to_string(path).ok()?.trim().parse().ok())
+        .min()
 }
 
 /// What `ulimit -v` allows.
@@ -38,26 +45,21 @@ fn process_limit() -> Option<u64> {
 }
 
 fn machine_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let kibibytes: u64 = text
-        .lines()
-        .find_map(|line| line.strip_prefix("MemTotal:"))?
-        .trim()
-        .strip_suffix(" kB")?
-        .parse()
-        .ok()?;
-    Some(kibibytes * 1024)
+    kibibytes("/proc/meminfo", "MemTotal:")
 }
 
 /// The most memory that the process has held so far.
 pub(super) fn peak_memory_bytes() -> Option<u64> {
-    let text = fs::read_to_string("/proc/self/status").ok()?;
-    let kibibytes: u64 = text
+    kibibytes("/proc/self/status", "VmHWM:")
+}
+
+/// A line `Label:  123 kB` of a file of the system, in bytes.
+fn kibibytes(path: &str, label: &str) -> Option<u64> {
+    let text = fs::read_to_string(path).ok()?;
+    let number = text
         .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?
+        .find_map(|line| line.strip_prefix(label))?
         .trim()
-        .strip_suffix(" kB")?
-        .parse()
-        .ok()?;
-    Some(kibibytes * 1024)
+        .strip_suffix(" kB")?;
+    Some(number.parse::<u64>().ok()? * 1024)
 }

@@ -7,7 +7,7 @@ mod inputs;
 mod lines;
 mod memory;
 mod observer;
-mod parts_buffer;
+mod partition_buffer;
 mod publish;
 mod report;
 mod stages;
@@ -62,42 +62,29 @@ pub struct RunContext<'c> {
 /// Any: then nothing was published.
 pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_>) -> Result<RunReport, PipelineError> {
     let started_at = context.clock.now();
+    let horizon = horizon(config, options, context)?;
+    let inputs = Inputs::find(config)?;
     let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
     let lock = warehouse.lock(&started_at.to_string())?;
-    for warning in publish::lock_warnings(lock.report()) {
+    for warning in lock.report().messages() {
         context.observer.warning(&warning);
     }
     let staging = lock.stage()?;
-    let spill = DiskSpill::new(
-        staging.spill_dir()?,
-        PARTITIONS,
-        memory::spill_budget_bytes(options.memory_bytes),
-    );
-    let inputs = Inputs::find(config)?;
-    let horizon = horizon(config, options, context);
+    let spill = new_spill(staging.spill_dir()?, options);
     let books = Books::default();
-    let work = Work {
+    let computed = compute_in_pool(config, options, context, &inputs, horizon, &spill, &books)?;
+    let publishing = publish::Publishing {
         config,
+        options,
         inputs: &inputs,
-        horizon,
-        threads: options.threads,
-        spill: &spill,
-        books: &books,
+        books,
+        computed,
         context,
+        started_at,
+        horizon,
+        spilled_bytes: spill.bytes_on_disk(),
     };
-    let computed = in_pool(options.threads, || compute(&work))?;
-    publish::publish(
-        publish::Publishing {
-            config,
-            options,
-            inputs: &inputs,
-            books,
-            computed,
-            context,
-            started_at,
-        },
-        staging,
-    )
+    publish::publish(publishing, staging)
 }
 
 /// Reads a pipeline's inputs and computes everything, but publishes nothing.
@@ -109,44 +96,46 @@ pub fn check(
     options: &RunOptions,
     context: RunContext<'_>,
 ) -> Result<CheckReport, PipelineError> {
-    let scratch = std::env::temp_dir().join(format!("cartera-check-{}", std::process::id()));
-    let spill = DiskSpill::new(
-        scratch.clone(),
-        PARTITIONS,
-        memory::spill_budget_bytes(options.memory_bytes),
-    );
-    crate::store::create_private_folder(&scratch)?;
+    let horizon = horizon(config, options, context)?;
     let inputs = Inputs::find(config)?;
-    let horizon = horizon(config, options, context);
-    let books = Books::default();
-    let work = Work {
-        config,
-        inputs: &inputs,
-        horizon,
-        threads: options.threads,
-        spill: &spill,
-        books: &books,
-        context,
+    let cannot_write = |cause| PipelineError::Write {
+        path: std::env::temp_dir(),
+        cause,
     };
-    let result = in_pool(options.threads, || compute(&work));
-    let _ = std::fs::remove_dir_all(&scratch);
-    let computed: Computed = result?;
+    // For the owner alone, with a name that nobody can foresee, and gone in the end.
+    let scratch = tempfile::Builder::new()
+        .prefix("cartera-check-")
+        .tempdir()
+        .map_err(cannot_write)?;
+    let spill = new_spill(scratch.path().to_owned(), options);
+    let books = Books::default();
+    let computed = compute_in_pool(config, options, context, &inputs, horizon, &spill, &books)?;
     report::check_report(config, options, &inputs, books, &computed)
 }
 
-fn horizon(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_>) -> Horizon {
-    let today: Date = config.time_zone.to_datetime(context.clock.now()).date();
-    match options.as_of.unwrap_or(config.as_of) {
-        AsOfSetting::Latest => Horizon::LatestUntil(today),
-        AsOfSetting::Today => Horizon::Through(AsOf(today)),
-        AsOfSetting::Date(date) => Horizon::Through(AsOf(date)),
-    }
+fn new_spill(folder: PathBuf, options: &RunOptions) -> DiskSpill {
+    DiskSpill::new(folder, PARTITIONS, memory::spill_budget_bytes(options.memory_bytes))
 }
 
-fn in_pool<R: Send>(
-    threads: usize,
-    work: impl FnOnce() -> Result<R, PipelineError> + Send,
-) -> Result<R, PipelineError> {
+fn compute_in_pool(
+    config: &PipelineConfig,
+    options: &RunOptions,
+    context: RunContext<'_>,
+    inputs: &Inputs,
+    horizon: Horizon,
+    spill: &DiskSpill,
+    books: &Books,
+) -> Result<Computed, PipelineError> {
+    let threads = options.threads;
+    let work = Work {
+        config,
+        inputs,
+        horizon,
+        threads,
+        spill,
+        books,
+        context,
+    };
     let pool = ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
@@ -154,5 +143,27 @@ fn in_pool<R: Send>(
             threads,
             message: error.to_string(),
         })?;
-    pool.install(work)
+    let computed = pool.install(|| compute(&work))?;
+    for (origin, file) in books.intake.files() {
+        if file.read.rows == 0 {
+            let (source, file) = inputs.names(origin);
+            context
+                .observer
+                .warning(&format!("{file} of source {source} holds no row"));
+        }
+    }
+    Ok(computed)
+}
+
+fn horizon(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_>) -> Result<Horizon, PipelineError> {
+    let today: Date = config.time_zone.to_datetime(context.clock.now()).date();
+    match options.as_of.unwrap_or(config.as_of) {
+        AsOfSetting::Latest => Ok(Horizon::LatestUntil(today)),
+        AsOfSetting::Today => Ok(Horizon::Through(AsOf(today))),
+        AsOfSetting::Date(date) if date <= today => Ok(Horizon::Through(AsOf(date))),
+        AsOfSetting::Date(date) => Err(PipelineError::FutureAsOf {
+            as_of: AsOf(date),
+            today,
+        }),
+    }
 }

@@ -1,7 +1,8 @@
 //! The last stage: tables are written, counted again, and made visible together.
 
-use cartera_table::contracts::CustomerFeatures;
-use cartera_table::{Cell, Contract, Disposition, Money, Party, Quarantine};
+use cartera_normalize::{GuestTotals, Horizon};
+use cartera_table::contracts::{CustomerFeatures, CustomerSegments, IdentityLinks, LedgerTable, QuarantineTable};
+use cartera_table::{Cell, Contract, Disposition, Party, Quarantine};
 use jiff::Timestamp;
 
 use super::fingerprint::{config_hash, fingerprint};
@@ -13,7 +14,8 @@ use super::stages::{Computed, StageTimer, seconds_between};
 use super::{RunContext, RunOptions};
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
-use crate::store::{FileStamp, LedgerRecord, LockReport, RunRecord, Staging, read::recount};
+use crate::store::read::recount;
+use crate::store::{FileStamp, LedgerRecord, RunRecord, RunRef, Staging, WarehouseLock};
 
 /// All that publishing needs to know.
 pub(super) struct Publishing<'p> {
@@ -24,6 +26,8 @@ pub(super) struct Publishing<'p> {
     pub(super) computed: Computed,
     pub(super) context: RunContext<'p>,
     pub(super) started_at: Timestamp,
+    pub(super) horizon: Horizon,
+    pub(super) spilled_bytes: u64,
 }
 
 pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> Result<RunReport, PipelineError> {
@@ -35,13 +39,15 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
         computed,
         context,
         started_at,
+        horizon,
+        spilled_bytes,
     } = publishing;
     let mut timer = StageTimer {
         context,
         records: computed.stages.clone(),
     };
     let records = inputs.records(&books.intake);
-    let fingerprint = fingerprint(config, computed.as_of, &records, options.version);
+    let fingerprint = fingerprint(config, horizon, computed.as_of, &records, options.version);
     timer.time(Stage::Publish, None, || {
         write_tables(
             &mut staging,
@@ -53,7 +59,7 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
                 version: options.version,
             },
         )?;
-        agrees_with_ledger(config, &staging, &books)?;
+        agrees_with_ledger(config, &staging, &books, computed.guests)?;
         let rows = staging.tables().iter().map(|table| table.rows).sum();
         Ok(((), rows))
     })?;
@@ -73,6 +79,7 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
         threads: options.threads,
         memory_limit_bytes: options.memory_bytes,
         peak_memory_bytes: peak_memory_bytes(),
+        spilled_bytes,
         inputs: records,
         totals,
         ledger: ledger_records(&ledger, config),
@@ -85,16 +92,7 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
     if let Some(warning) = &publication.warning {
         context.observer.warning(&warning.to_string());
     }
-    let keep_runs = usize::try_from(config.keep_runs.get()).unwrap_or(usize::MAX);
-    let pruned = match lock.prune(keep_runs) {
-        Ok(pruned) => pruned.iter().map(ToString::to_string).collect(),
-        Err(error) => {
-            context.observer.warning(&format!(
-                "the run is published, but older runs could not be pruned: {error}"
-            ));
-            Vec::new()
-        }
-    };
+    let pruned = prune(config, lock, publication.run.reference, context);
     Ok(RunReport {
         run: publication.run,
         ledger,
@@ -105,13 +103,36 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
     })
 }
 
-pub(super) fn has_many_defects(config: &PipelineConfig, defects: &Defects) -> bool {
-    defects.share() > config.limits.warn_quarantined_share
+/// Removes runs beyond `keep_runs`, but not behind a run that fills in the history: it would be the first to go.
+fn prune(config: &PipelineConfig, lock: &WarehouseLock, published: RunRef, context: RunContext<'_>) -> Vec<String> {
+    let keep_runs = usize::try_from(config.keep_runs.get()).unwrap_or(usize::MAX);
+    let newest = lock
+        .warehouse()
+        .runs()
+        .ok()
+        .and_then(|listing| listing.current().map(|run| run.reference));
+    if newest != Some(published) {
+        let beyond = lock.warehouse().prune_plan(keep_runs).map_or(0, |runs| runs.len());
+        if beyond > 0 {
+            context.observer.warning(&format!(
+                "{beyond} runs are beyond keep_runs = {keep_runs}: the next run of the newest day removes them; raise keep_runs to keep the history"
+            ));
+        }
+        return Vec::new();
+    }
+    match lock.prune(keep_runs) {
+        Ok(pruned) => pruned.iter().map(ToString::to_string).collect(),
+        Err(error) => {
+            context.observer.warning(&format!(
+                "the run is published, but older runs could not be pruned: {error}"
+            ));
+            Vec::new()
+        }
+    }
 }
 
-/// What taking the lock found and mended.
-pub(super) fn lock_warnings(report: &LockReport) -> Vec<String> {
-    report.messages()
+pub(super) fn has_many_defects(config: &PipelineConfig, defects: &Defects) -> bool {
+    defects.share() > config.limits.warn_quarantined_share
 }
 
 fn write_tables(
@@ -134,42 +155,66 @@ fn write_tables(
     Ok(())
 }
 
-/// Counts the lines and the money of the written customers, and the written defects, against the ledger.
-fn agrees_with_ledger(config: &PipelineConfig, staging: &Staging<'_>, books: &Books) -> Result<(), PipelineError> {
-    let kept = |cell: &Cell| cell.disposition == Disposition::Kept && cell.party == Some(Party::Customer);
-    let lines = books.ledger.total(kept).rows;
-    let in_net_sales = |cell: &Cell| {
+/// Counts again what was written, by decoding the files, and compares it with the ledger and with each other.
+fn agrees_with_ledger(
+    config: &PipelineConfig,
+    staging: &Staging<'_>,
+    books: &Books,
+    guests: GuestTotals,
+) -> Result<(), PipelineError> {
+    let flags_in_net_sales = |cell: &Cell| {
         cell.line_kind
             .is_some_and(|kind| config.order_lines.flags(kind).in_net_sales)
     };
-    let net_sales = books.ledger.total(|cell| kept(cell) && in_net_sales(cell)).amount;
-    let written = recount(
-        &staging.table_path(CustomerFeatures::INFO.name),
-        &["line_count", "net_sales"],
-    )?;
-    if written.sums != [i128::from(lines), net_sales.0] {
-        return Err(PipelineError::Recount {
-            table: CustomerFeatures::INFO.name,
-            detail: format!(
-                "{} lines and {} of net sales stand in it, {lines} and {net_sales} in the ledger",
-                written.sums[0],
-                Money(written.sums[1])
-            ),
-        });
-    }
-    let quarantine = <cartera_table::contracts::QuarantineTable as Contract>::INFO.name;
+    let kept = |party: Party| move |cell: &Cell| cell.disposition == Disposition::Kept && cell.party == Some(party);
+    let is_kept = kept(Party::Customer);
+    let lines = books.ledger.total(is_kept).rows;
+    let net_sales = books
+        .ledger
+        .total(|cell| is_kept(cell) && flags_in_net_sales(cell))
+        .amount;
+    let of_guests = books
+        .ledger
+        .total(|cell| kept(Party::Guest)(cell) && flags_in_net_sales(cell))
+        .amount;
     let set_aside = books
         .ledger
         .total(|cell| cell.disposition == Disposition::Quarantined)
         .rows;
-    let written = recount(&staging.table_path(quarantine), &[])?;
-    if written.rows != set_aside {
-        return Err(PipelineError::Recount {
-            table: quarantine,
-            detail: format!("{} rows stand in it, {set_aside} in the ledger", written.rows),
-        });
+    let all = books.ledger.total(|_| true);
+
+    let count = |table: &'static str, sums: &[&str]| recount(&staging.table_path(table), sums);
+    let expect = |table: &'static str, what: &str, written: i128, expected: i128| {
+        if written == expected {
+            return Ok(());
+        }
+        let detail = format!("{what}: {written} stand in it, {expected} are accounted for");
+        Err(PipelineError::Recount { table, detail })
+    };
+    let features = CustomerFeatures::INFO.name;
+    let written = count(features, &["line_count", "net_sales"])?;
+    expect(features, "lines", written.sums[0], lines.into())?;
+    expect(features, "ten-thousandths of net sales", written.sums[1], net_sales.0)?;
+    for table in [CustomerSegments::INFO.name, IdentityLinks::INFO.name] {
+        expect(table, "customers", count(table, &[])?.rows.into(), written.rows.into())?;
     }
-    Ok(())
+    let quarantine = QuarantineTable::INFO.name;
+    expect(
+        quarantine,
+        "rows",
+        count(quarantine, &[])?.rows.into(),
+        set_aside.into(),
+    )?;
+    let ledger = LedgerTable::INFO.name;
+    let written = count(ledger, &["rows", "amount"])?;
+    expect(ledger, "rows", written.sums[0], all.rows.into())?;
+    expect(ledger, "ten-thousandths of money", written.sums[1], all.amount.0)?;
+    expect(
+        ledger,
+        "ten-thousandths of guests' net sales",
+        guests.net_sales.0,
+        of_guests.0,
+    )
 }
 
 fn ledger_records(lines: &[LedgerLine], config: &PipelineConfig) -> Vec<LedgerRecord> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use cartera_segment::SegmentSummary;
-use cartera_table::{AsOf, Cell, Count, Defect, Disposition, Money, Party};
+use cartera_table::{AsOf, Cell, Count, Defect, Disposition, Money, Party, Quarantine};
 use serde::Serialize;
 
 use super::inputs::{Books, Inputs};
@@ -122,8 +122,9 @@ impl Defects {
         }
     }
 
-    pub(super) fn within(&self, max_share: f64) -> Result<(), PipelineError> {
-        if self.share() <= max_share {
+    /// `unlisted` rows are more than the quarantine can list, which is too many whatever their share.
+    pub(super) fn within(&self, max_share: f64, unlisted: u64) -> Result<(), PipelineError> {
+        if self.share() <= max_share && unlisted == 0 {
             return Ok(());
         }
         Err(PipelineError::TooManyDefects {
@@ -131,14 +132,16 @@ impl Defects {
             rows_in: self.rows_in,
             share_percent: self.share() * 100.0,
             limit_percent: max_share * 100.0,
+            limit_rows: Quarantine::LISTED_ROWS,
             examples: self.examples.join("\n"),
         })
     }
 
-    pub(super) fn no_lines(&self) -> PipelineError {
+    pub(super) fn no_lines(&self, out_of_scope_rows: u64) -> PipelineError {
         PipelineError::NoLines {
             rows_in: self.rows_in,
             quarantined_rows: self.rows,
+            out_of_scope_rows,
             examples: self.examples.join("\n"),
         }
     }

@@ -4,12 +4,13 @@ use cartera_feature::customer_features;
 use cartera_normalize::{GuestTotals, Horizon};
 use cartera_segment::{Segmentation, segment};
 use cartera_table::contracts::{CustomerFeatures, IdentityLinks};
-use cartera_table::{AsOf, Defect, Table};
+use cartera_table::{AsOf, Defect, Disposition, Table, TableError};
 
 use super::RunContext;
+use super::boundary::{self, cross};
 use super::customers::customers;
-use super::inputs::Work;
-use super::lines::{merged_lines, read_lines};
+use super::inputs::{Work, needs_tags};
+use super::lines::{check_unchanged, find_merged_lines, read_lines};
 use super::observer::Stage;
 use super::report::Defects;
 use crate::error::PipelineError;
@@ -39,33 +40,52 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         context,
         records: Vec::new(),
     };
-    let bytes = inputs.bytes();
-    let merged = if inputs.need_tags() {
-        timer.time(Stage::Duplicates, Some(bytes), || {
-            let merged = merged_lines(work)?;
-            let rows = merged.len();
-            Ok((merged, rows))
+    let bytes_twice = inputs.bytes_of(needs_tags);
+    let (merged, first_intake) = if bytes_twice > 0 {
+        timer.time(Stage::Duplicates, Some(bytes_twice), || {
+            let found = find_merged_lines(work)?;
+            let rows = found.0.count();
+            Ok((found, rows))
         })?
     } else {
-        cartera_normalize::MergedLines::default()
+        Default::default()
     };
-    let lines = timer.time(Stage::Lines, Some(bytes), || {
+    let lines = timer.time(Stage::Lines, Some(inputs.bytes_of(|_| true)), || {
         let lines = read_lines(work, &merged)?;
         let rows = lines.line_count;
         Ok((lines, rows))
     })?;
+    check_unchanged(inputs, &first_intake, &books.intake)?;
+    let merged_rows = books.ledger.total(|cell| cell.disposition == Disposition::Merged).rows;
+    if merged_rows != merged.count() {
+        let detail = format!(
+            "{} lines were found to be repeats and {merged_rows} were left out",
+            merged.count()
+        );
+        return Err(TableError::Unbalanced {
+            source_name: "of all files".into(),
+            detail,
+        }
+        .into());
+    }
     drop(merged);
+    let unlisted = books.quarantine.unlisted();
     let defects = books.quarantine.take();
     let rows_in: u64 = inputs
         .sources
         .iter()
         .map(|source| books.intake.of_source(source.source_index).rows)
         .sum();
-    let found = Defects::new(inputs, &defects, rows_in);
+    let mut found = Defects::new(inputs, &defects, rows_in);
+    found.rows += unlisted;
     let Some(last_day) = lines.last_day else {
-        return Err(found.no_lines());
+        let out_of_scope = books
+            .ledger
+            .total(|cell| cell.disposition == Disposition::OutOfScope)
+            .rows;
+        return Err(found.no_lines(out_of_scope));
     };
-    found.within(config.limits.max_quarantined_share)?;
+    found.within(config.limits.max_quarantined_share, unlisted)?;
     let as_of = match horizon {
         Horizon::Through(as_of) => as_of,
         Horizon::LatestUntil(_) => last_day,
@@ -85,7 +105,8 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         Ok((features, rows))
     })?;
     let segmentation = timer.time(Stage::Segments, None, || {
-        let segmentation = segment(&features, &config.segment)?;
+        let customers = cross(boundary::FEATURES, features.frame().clone());
+        let segmentation = segment(&Table::new(customers)?, &config.segment)?;
         let rows = segmentation.segments.height() as u64;
         Ok((segmentation, rows))
     })?;

@@ -58,6 +58,9 @@ pub struct RunRecord {
     pub memory_limit_bytes: u64,
     /// Memory that it took at most; null where the system does not tell.
     pub peak_memory_bytes: Option<u64>,
+    /// Bytes that did not fit in memory and waited on disk.
+    #[serde(default)]
+    pub spilled_bytes: u64,
     /// The files that were read.
     pub inputs: Vec<InputRecord>,
     /// The totals.

@@ -27,7 +27,6 @@ mod staging;
 mod test_support;
 mod warehouse;
 
-pub(crate) use durable::create_private_folder;
 pub use error::StoreError;
 pub use lock::{LockReport, WarehouseLock};
 pub use manifest::{InputRecord, LedgerRecord, MANIFEST_FILE, Manifest, RunRecord, StageRecord, Totals};

@@ -3,7 +3,7 @@
 use cartera_table::contracts::CustomerFeatures;
 use cartera_testkit::{HEADER, Workshop, contents};
 
-use crate::support::{in_ledger, options, run_once, run_with, table};
+use crate::support::{in_ledger, options, run_as_of, run_once, run_with, table};
 
 const JANUARY: &str = "1,1,ann,2024-01-05,tea,2,3.50\n1,1,ann,2024-01-05,tea,2,3.50\n2,1,bob,2024-01-31,tea,1,3.50\n";
 const FEBRUARY: &str = "2,1,bob,2024-01-31,tea,1,3.50\n3,1,ann,2024-02-10,mug,1,8.00\n";
@@ -69,4 +69,37 @@ fn what_is_merged_does_not_depend_on_memory() {
         contents(&report.run.path, &["manifest.json"])
     });
     assert!(runs[0] == runs[1]);
+}
+
+#[test]
+fn a_line_after_as_of_replaces_nothing() {
+    for policy in ["latest_by_key", "across_files"] {
+        let workshop = Workshop::new();
+        workshop.file(
+            "in/1.csv",
+            format!("{HEADER}1,1,ann,2024-01-05,tea,1,3.50\n2,1,bob,2024-02-01,tea,1,3.50\n"),
+        );
+        workshop.file(
+            "in/2.csv",
+            format!("{HEADER}1,1,ann,2024-06-05,tea,9,3.50\n2,1,bob,2024-02-01,tea,1,3.50\n"),
+        );
+        let pipeline = workshop.pipeline("in/*.csv", &format!("[source.duplicates]\npolicy = \"{policy}\"\n"));
+        let report = run_as_of(&pipeline, "2024-03-31", &workshop.warehouse());
+        assert_eq!(in_ledger(&report, &["kept"]), (2, 70_000), "{policy}");
+        assert_eq!(in_ledger(&report, &["out_of_scope"]), (1, 315_000), "{policy}");
+        assert_eq!(in_ledger(&report, &["merged"]).0, 1, "{policy}");
+    }
+}
+
+#[test]
+fn a_line_without_a_number_cannot_be_found_by_it() {
+    let workshop = Workshop::new();
+    workshop.file(
+        "in/1.csv",
+        format!("{HEADER}1,,ann,2024-01-05,tea,1,3.50\n1,,ann,2024-01-05,mug,1,8.00\n1,3,ann,2024-01-05,mug,1,8.00\n"),
+    );
+    let further = "[source.duplicates]\npolicy = \"latest_by_key\"\n[limits]\nwarn_quarantined_share = 1.0\nmax_quarantined_share = 1.0\n";
+    let report = run_once(&workshop.pipeline("in/*.csv", further));
+    assert_eq!(in_ledger(&report, &["merged"]).0, 0);
+    assert_eq!(in_ledger(&report, &["quarantined", "missing"]), (2, 115_000));
 }

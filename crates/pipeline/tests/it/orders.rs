@@ -131,3 +131,63 @@ fn the_best_customer_of_a_plain_population_is_a_555_champion() {
             .equals_missing(segments.frame())
     );
 }
+
+#[test]
+fn the_same_order_id_in_two_sources_is_two_orders() {
+    let workshop = Workshop::new();
+    workshop.file("a.csv", format!("{HEADER}17,1,ann,2024-01-05,tea,2,3.50\n"));
+    workshop.file("b.csv", format!("{HEADER}17,1,ann,2024-07-06,tea,1,3.50\n"));
+    let second = "[[source]]\nname = \"web\"\ntable = \"order_lines\"\npath = \"b.csv\"\n\
+                  [source.format]\ndate_format = \"%Y-%m-%d\"\n\
+                  [source.columns]\ncustomer_key = \"customer\"\norder_id = \"order\"\nordered_at = \"day\"\nquantity = \"quantity\"\nunit_price = \"price\"\n";
+    let report = run_once(&workshop.pipeline("a.csv", second));
+    let ann = row(table::<CustomerFeatures>(&report).frame(), "customer_id", "ann");
+    assert_eq!(
+        (value(&ann, "order_count"), value(&ann, "last_order_date")),
+        (Some("2"), Some("2024-07-06"))
+    );
+    assert_eq!(
+        table::<IdentityLinks>(&report).height(),
+        1,
+        "the sources share their key space, and so the customer"
+    );
+}
+
+#[test]
+fn a_return_that_would_add_money_is_set_aside() {
+    let workshop = Workshop::new();
+    workshop.file(
+        "lines.csv",
+        format!("{HEADER}1,1,ann,2024-01-05,tea,2,3.50\nC1,1,ann,2024-01-09,tea,2,3.50\n"),
+    );
+    let rules = "[[order_lines.kind]]\nkind = \"cancellation\"\norder_id_prefix = \"C\"\n\
+                 [limits]\nwarn_quarantined_share = 1.0\nmax_quarantined_share = 1.0\n";
+    let report = run_once(&workshop.pipeline("lines.csv", rules));
+    assert_eq!(
+        in_ledger(&report, &["cancellation", "quarantined", "positive_return"]),
+        (1, 70_000)
+    );
+    let ann = row(table::<CustomerFeatures>(&report).frame(), "customer_id", "ann");
+    assert_eq!(value(&ann, "net_sales"), Some("7.0000"));
+}
+
+#[test]
+fn an_order_of_several_days_has_the_day_of_its_first_line() {
+    let workshop = Workshop::new();
+    workshop.file(
+        "lines.csv",
+        format!(
+            "{HEADER}1,1,ann,2024-01-05,tea,1,3.50\n2,1,ann,2024-01-03,tea,1,3.50\n1,2,ann,2024-01-01,tea,1,3.50\n"
+        ),
+    );
+    let report = run_once(&workshop.pipeline("lines.csv", ""));
+    let ann = row(table::<CustomerFeatures>(&report).frame(), "customer_id", "ann");
+    assert_eq!(
+        (value(&ann, "order_count"), value(&ann, "order_day_count")),
+        (Some("2"), Some("2"))
+    );
+    assert_eq!(
+        (value(&ann, "first_order_date"), value(&ann, "last_order_date")),
+        (Some("2024-01-01"), Some("2024-01-03"))
+    );
+}

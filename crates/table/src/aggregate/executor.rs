@@ -26,12 +26,7 @@ pub(super) fn run(aggregation: &Aggregation, frames: &[DataFrame]) -> Result<Dat
             state.update(aggregate, frame, &of_rows, groups.len())?;
         }
     }
-    let key_types = aggregation
-        .keys
-        .iter()
-        .map(|key| Ok(first.column(key)?.dtype().clone()))
-        .collect::<Result<Vec<_>, TableError>>()?;
-    let mut columns = groups.columns(aggregation.keys, &key_types);
+    let mut columns = groups.columns(aggregation.keys);
     for (state, aggregate) in states.into_iter().zip(aggregation.aggregates) {
         columns.push(state.finish(aggregate.name)?);
     }
@@ -67,6 +62,15 @@ impl State {
             return Ok(Self::Count(Vec::new()));
         };
         let data_type = frame.column(name)?.dtype().clone();
+        let is_narrow = matches!(data_type, DataType::Int32 | DataType::Int64 | DataType::Date);
+        if !is_narrow && !matches!(aggregate.kind, AggregateKind::Sum | AggregateKind::Count) {
+            return Err(TableError::OtherType {
+                table: "aggregation".into(),
+                column: name.into(),
+                found: data_type.to_string(),
+                expected: "i32, i64 or date".into(),
+            });
+        }
         Ok(match aggregate.kind {
             AggregateKind::Sum => Self::Sum {
                 sums: Vec::new(),

@@ -28,6 +28,7 @@ pub(super) struct Groups {
     ends: Vec<usize>,
     hashes: Vec<u64>,
     table: HashTable<u32>,
+    types: Vec<DataType>,
 }
 
 impl Groups {
@@ -37,6 +38,7 @@ impl Groups {
             ends: Vec::new(),
             hashes: Vec::new(),
             table: HashTable::new(),
+            types: Vec::new(),
         }
     }
 
@@ -51,6 +53,7 @@ impl Groups {
 
     /// The group of each row of a frame, new ones added.
     pub(super) fn of_rows(&mut self, frame: &DataFrame, keys: &[&str]) -> Result<Vec<u32>, TableError> {
+        self.check_types(frame, keys)?;
         let mut readers = readers(frame, keys)?;
         // Room for as many new keys as the rows usually bring: growing step by step would copy the arena again and again.
         self.arena.reserve(frame.height() * 16);
@@ -77,6 +80,29 @@ impl Groups {
         Ok(groups)
     }
 
+    /// Keys are written back as what they were read as, so only types that both sides know may pass, the
+    /// same in all frames.
+    fn check_types(&mut self, frame: &DataFrame, keys: &[&str]) -> Result<(), TableError> {
+        let types = keys
+            .iter()
+            .map(|key| Ok(frame.column(key)?.dtype().clone()))
+            .collect::<Result<Vec<_>, TableError>>()?;
+        if self.types.is_empty() {
+            self.types = types.clone();
+        }
+        for ((key, found), expected) in keys.iter().zip(&types).zip(&self.types) {
+            if found != expected || !matches!(found, DataType::String | DataType::Int32 | DataType::Date) {
+                return Err(TableError::OtherType {
+                    table: "aggregation".into(),
+                    column: (*key).to_owned(),
+                    found: found.to_string(),
+                    expected: format!("a key of text, i32 or date, as {expected} before"),
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn find_or_add(&mut self, key: &[u8]) -> Result<u32, TableError> {
         let hash = HASHER.hash_one(key);
         if let Some(&group) = self.table.find(hash, |&group| {
@@ -96,10 +122,10 @@ impl Groups {
     }
 
     /// The key columns of all groups, in their order.
-    pub(super) fn columns(&self, names: &[&str], types: &[DataType]) -> Vec<Column> {
+    pub(super) fn columns(&self, names: &[&str]) -> Vec<Column> {
         let mut writers: Vec<KeyWriter> = names
             .iter()
-            .zip(types)
+            .zip(&self.types)
             .map(|(name, data_type)| KeyWriter::new(name, data_type, self.len()))
             .collect();
         for group in 0..self.len() {
@@ -142,7 +168,8 @@ impl<'a> KeyReader<'a> {
         })
     }
 
-    fn write_next(&mut self, key: &mut Vec<u8>) {
+    /// Appends the next value; says whether it is null.
+    fn write_next(&mut self, key: &mut Vec<u8>) -> bool {
         match self {
             Self::Text(values) => match values.next().flatten() {
                 // A text of 4 GiB cannot be: records are bounded far below.
@@ -150,19 +177,33 @@ impl<'a> KeyReader<'a> {
                 Some(text) => {
                     key.extend_from_slice(&(text.len() as u32).to_ne_bytes());
                     key.extend_from_slice(text.as_bytes());
+                    false
                 }
-                None => key.extend_from_slice(&NULL_TEXT.to_ne_bytes()),
+                None => {
+                    key.extend_from_slice(&NULL_TEXT.to_ne_bytes());
+                    true
+                }
             },
             Self::Whole(values) => {
                 let value = values.next().flatten();
                 key.push(u8::from(value.is_some()));
                 key.extend_from_slice(&value.unwrap_or_default().to_ne_bytes());
+                value.is_none()
             }
             Self::Wide(values) => {
                 let value = values.next().flatten();
                 key.push(u8::from(value.is_some()));
                 key.extend_from_slice(&value.unwrap_or_default().to_ne_bytes());
+                value.is_none()
             }
+        }
+    }
+
+    fn skip_next(&mut self) {
+        match self {
+            Self::Text(values) => drop(values.next()),
+            Self::Whole(values) => drop(values.next()),
+            Self::Wide(values) => drop(values.next()),
         }
     }
 }
@@ -249,14 +290,29 @@ pub(super) fn row_hashes(frame: &DataFrame, columns: &[&str]) -> Result<Vec<[u64
         .collect())
 }
 
-pub(super) fn partition_by_text(
+pub(super) fn partition_by(
     frame: &DataFrame,
-    column: &str,
+    columns: &[&str],
     partitions: usize,
 ) -> Result<Vec<DataFrame>, TableError> {
+    let mut readers = readers(frame, columns)?;
     let mut rows: Vec<Vec<IdxSize>> = vec![Vec::new(); partitions.max(1)];
-    for (row, text) in (0..).zip(frame.column(column)?.str()?.iter()) {
-        let hash = text.map_or(0, |text| HASHER.hash_one(text));
+    let mut key = Vec::with_capacity(32);
+    for row in 0..IdxSize::try_from(frame.height()).map_err(|_| TableError::Overflow {
+        what: "number of rows".into(),
+    })? {
+        key.clear();
+        let mut is_null = true;
+        for reader in &mut readers {
+            // The first column that is not null decides; the others are read on all the same.
+            if is_null {
+                key.clear();
+                is_null = reader.write_next(&mut key);
+            } else {
+                reader.skip_next();
+            }
+        }
+        let hash = HASHER.hash_one(key.as_slice());
         // The upper half of the hash: the lower one places keys in the tables of each partition.
         let partition = ((hash >> 32) as usize) % rows.len();
         rows[partition].push(row);

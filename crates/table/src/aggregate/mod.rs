@@ -109,7 +109,7 @@ impl Aggregate {
 /// Keys and aggregates of one pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Aggregation {
-    /// The columns that tell groups apart: text, dates or whole numbers. A null is a key of its own.
+    /// The columns that tell groups apart: text, dates or 32-bit whole numbers. A null is a key of its own.
     pub keys: &'static [&'static str],
     /// The columns of the result after the keys.
     pub aggregates: &'static [Aggregate],
@@ -128,13 +128,13 @@ impl Aggregation {
     }
 }
 
-/// The partition of each row by a text column, the same on every machine: the hash of the text, and
-/// the first partition for nulls.
+/// Cuts a frame by the hash of the first of the columns that is not null in the row, the same on every
+/// machine: rows of a key stand together, and rows without the key are spread by the next column.
 ///
 /// # Errors
-/// When the column is absent or not text.
-pub fn partition_by_text(frame: &DataFrame, column: &str, partitions: usize) -> Result<Vec<DataFrame>, TableError> {
-    keys::partition_by_text(frame, column, partitions)
+/// When a column is absent or real-valued.
+pub fn partition_by(frame: &DataFrame, columns: &[&str], partitions: usize) -> Result<Vec<DataFrame>, TableError> {
+    keys::partition_by(frame, columns, partitions)
 }
 
 /// A hash of 128 bits of some columns of each row, the same on every machine.

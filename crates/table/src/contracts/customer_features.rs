@@ -27,13 +27,13 @@ impl Contract for CustomerFeatures {
                 "order_count",
                 ColumnType::Int64,
                 Unit::Count,
-                "Distinct orders: order ids with at least one line that counts as an order.",
+                "Distinct orders: order ids of a source with at least one line that counts as an order.",
             ),
             ColumnDef::required(
                 "order_day_count",
                 ColumnType::Int64,
                 Unit::Count,
-                "Distinct business days with an order.",
+                "Distinct business days of orders; an order's day is that of its first counting line.",
             ),
             ColumnDef::nullable(
                 "first_order_date",

@@ -9,9 +9,15 @@ pub struct Orders;
 impl Contract for Orders {
     const INFO: ContractInfo = ContractInfo {
         name: "orders",
-        description: "One row a customer and order id. Only those with an order date are orders; the others are returns, fees and the like under an id of their own.",
+        description: "One row a customer, source and order id. Only those with an order date are orders; the others are returns, fees and the like under an id of their own.",
         columns: &[
             ColumnDef::required("customer_id", ColumnType::Text, Unit::None, "The customer."),
+            ColumnDef::required(
+                "source_index",
+                ColumnType::Int32,
+                Unit::None,
+                "Place of the order's source in the pipeline.",
+            ),
             ColumnDef::required("order_id", ColumnType::Text, Unit::None, "The order."),
             ColumnDef::nullable(
                 "order_date",

@@ -1,6 +1,6 @@
 //! Each aggregation gives what its SQL text gives in polars' SQL engine, on random frames.
 
-use cartera_table::aggregate::{partition_by_text, row_hashes};
+use cartera_table::aggregate::{partition_by, row_hashes};
 use cartera_table::frame::{date_column, decimal_column};
 use cartera_table::{Aggregate, Aggregation, ColumnType};
 use polars::prelude::*;
@@ -92,10 +92,10 @@ proptest! {
     #[test]
     fn partitions_hold_each_row_once_and_each_key_in_one_place(rows in prop::collection::vec(row(), 1..50)) {
         let whole = frame(&rows);
-        let partitions = partition_by_text(&whole, "customer", 4).expect("text");
+        let partitions = partition_by(&whole, &["customer", "day"], 4).expect("text");
         prop_assert_eq!(partitions.iter().map(DataFrame::height).sum::<usize>(), rows.len());
-        for key in rows.iter().map(|row| row.0.as_deref()) {
-            let holders = partitions.iter().filter(|part| part.column("customer").expect("there").str().expect("text").iter().any(|found| found == key));
+        for key in rows.iter().filter_map(|row| row.0.as_deref()) {
+            let holders = partitions.iter().filter(|part| part.column("customer").expect("there").str().expect("text").iter().any(|found| found == Some(key)));
             prop_assert_eq!(holders.count(), 1);
         }
     }
@@ -122,4 +122,29 @@ fn an_overflowing_sum_is_an_error_and_not_a_wrong_number() {
     let column = decimal_column("amount", vec![i128::MAX, 1], ColumnType::SUM);
     let frame = DataFrame::new(2, vec![Column::new("customer".into(), ["a", "a"]), column]).expect("a frame");
     assert!(TOTAL.run(&[frame]).is_err());
+}
+
+#[test]
+fn a_key_that_cannot_be_written_back_is_refused() {
+    const BY_WHOLE: Aggregation = Aggregation {
+        keys: &["whole", "customer"],
+        aggregates: &[],
+    };
+    const LEAST_AMOUNT: Aggregation = Aggregation {
+        keys: &["customer"],
+        aggregates: &[Aggregate::min("least", "amount")],
+    };
+    let frame = frame(&[(Some("a".into()), 1, Some(2), 3, None, None)]);
+    assert!(BY_WHOLE.run(std::slice::from_ref(&frame)).is_err());
+    assert!(LEAST_AMOUNT.run(std::slice::from_ref(&frame)).is_err());
+    let other = DataFrame::new(1, vec![Column::new("customer".into(), [1i32])]).expect("a frame");
+    const BY_CUSTOMER: Aggregation = Aggregation {
+        keys: &["customer"],
+        aggregates: &[],
+    };
+    assert!(
+        BY_CUSTOMER
+            .run(&[frame.select(["customer"]).expect("there"), other])
+            .is_err()
+    );
 }

@@ -1,4 +1,4 @@
-//! Parts of orders on their way from the batches to the partitions.
+//! Frames on their way from the batches to the partitions: parts of orders, and tags of lines.
 //!
 //! Batches are small, so that a batch stays in the processor's cache through all stages. Cut into
 //! partitions one by one they would leave hundreds of thousands of tiny frames; so some wait here
@@ -7,33 +7,34 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use cartera_table::contracts::OrderParts;
-use cartera_table::{Batch, Spill, TableError, aggregate};
+use cartera_table::{Spill, TableError, aggregate};
 use polars::prelude::DataFrame;
 
 /// Rows that are cut into partitions together.
 const ROWS_AT_A_TIME: usize = 200_000;
 
-/// Collects parts of orders, from all threads, and hands them to the spill.
-pub(super) struct PartsBuffer<'s> {
+/// Collects frames from all threads, cuts them by some columns, and hands them to the spill.
+pub(super) struct PartitionBuffer<'s> {
     spill: &'s dyn Spill,
-    /// By source, because a frame holds parts of one source.
+    /// The first of them that is not null decides where a row goes.
+    columns: &'static [&'static str],
+    /// By source, because a frame holds rows of one source.
     waiting: Mutex<BTreeMap<usize, Vec<DataFrame>>>,
 }
 
-impl<'s> PartsBuffer<'s> {
-    pub(super) fn new(spill: &'s dyn Spill) -> Self {
+impl<'s> PartitionBuffer<'s> {
+    pub(super) fn new(spill: &'s dyn Spill, columns: &'static [&'static str]) -> Self {
         Self {
             spill,
+            columns,
             waiting: Mutex::default(),
         }
     }
 
-    pub(super) fn push(&self, parts: Batch<OrderParts>) -> Result<(), TableError> {
-        let source_index = parts.origin().source_index;
+    pub(super) fn push(&self, source_index: usize, frame: DataFrame) -> Result<(), TableError> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let frames = waiting.entry(source_index).or_default();
-        frames.push(parts.into_frame());
+        frames.push(frame);
         if frames.iter().map(DataFrame::height).sum::<usize>() < ROWS_AT_A_TIME {
             return Ok(());
         }
@@ -57,7 +58,7 @@ impl<'s> PartsBuffer<'s> {
             together.vstack_mut_owned(frame)?;
         }
         together.rechunk_mut();
-        let partitions = aggregate::partition_by_text(&together, "source_key", self.spill.partitions())?;
+        let partitions = aggregate::partition_by(&together, self.columns, self.spill.partitions())?;
         for (partition, frame) in partitions.into_iter().enumerate() {
             self.spill.push(partition, frame)?;
         }
