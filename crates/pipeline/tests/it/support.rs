@@ -8,12 +8,12 @@ use cartera_pipeline::{Clock, Observer, PipelineError, RunContext, RunOptions, R
 use cartera_table::{Contract, Table};
 use jiff::Timestamp;
 
-/// A clock that stands still on the first of January 2025.
+/// A clock that stands still on the first of January 2026.
 pub(crate) struct StoppedClock;
 
 impl Clock for StoppedClock {
     fn now(&self) -> Timestamp {
-        "2025-01-01T12:00:00Z".parse().expect("a time")
+        "2026-01-01T12:00:00Z".parse().expect("a time")
     }
 }
 
