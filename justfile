@@ -16,9 +16,10 @@ run:
 test:
     cargo test --release --workspace
 
-# One crate's tests, such as `just test-crate cartera-raw`
+# One crate's tests, such as `just test-crate cartera-raw`. With `-p cartera` beside it the features of the
+# dependencies are those of the whole workspace; without it polars is built a second time.
 test-crate name:
-    cargo test --release -p {{name}}
+    cargo test --release -p cartera -p {{name}}
 
 fmt:
     cargo fmt --all
@@ -39,7 +40,7 @@ sample-data:
 
 # Criterion benches
 bench:
-    cargo bench -p cartera-benches
+    cargo bench -p cartera-benches -p cartera --bench lines
 
 # The binary as it is shipped
 dist:
