@@ -18,19 +18,24 @@ fn staged(warehouse: &Path) -> usize {
     std::fs::read_dir(warehouse.join(".staging")).map_or(0, Iterator::count)
 }
 
-/// Starts a run that stops at a failure point, waits until it is there, and kills it.
-fn kill_at(point: &str, pipeline: &str, warehouse: &Path) {
+/// Waits until something is so, at most for 20 seconds.
+fn wait_until(is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() && start.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Starts a run that stops at a failure point, waits until a sign of it is there, and kills it.
+fn kill_at(point: &str, pipeline: &str, is_there: impl Fn() -> bool) {
     let mut child = cartera(&["run", pipeline])
         .env("FAILPOINTS", format!("{point}=sleep(60000)"))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary starts");
-    let start = Instant::now();
-    while staged(warehouse) == 0 && start.elapsed() < Duration::from_secs(20) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    std::thread::sleep(Duration::from_millis(700));
+    wait_until(is_there);
+    std::thread::sleep(Duration::from_millis(500));
     assert!(
         child.try_wait().expect("a child").is_none(),
         "{point} was not reached: the run ended on its own"
@@ -52,12 +57,13 @@ fn a_kill_leaves_the_last_run_whole_and_the_next_run_cleans_up() {
         "publish_before_manifest",
         "publish_before_rename",
     ] {
-        kill_at(point, &pipeline, &workshop.warehouse());
+        kill_at(point, &pipeline, || staged(&workshop.warehouse()) > 0);
         assert!(current(&workshop) == before, "{point} changed the published run");
         assert!(staged(&workshop.warehouse()) > 0, "{point} left nothing to clean up");
     }
     // Visible, but `current` still names the run before: it is repaired by whoever comes next.
-    kill_at("publish_before_current", &pipeline, &workshop.warehouse());
+    let second = workshop.warehouse().join("runs/as_of=2024-12-31/run=2");
+    kill_at("publish_before_current", &pipeline, || second.exists());
     let next = said(cartera(&["run", &pipeline]));
     assert_eq!(next.code, Some(0), "{}", next.stderr);
     assert!(next.stdout.contains("as run 2024-12-31/3 in"), "{}", next.stdout);
@@ -77,10 +83,7 @@ fn a_second_run_on_the_same_warehouse_is_refused() {
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary starts");
-    let start = Instant::now();
-    while staged(&workshop.warehouse()) == 0 && start.elapsed() < Duration::from_secs(20) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(|| staged(&workshop.warehouse()) > 0);
     let second = said(cartera(&["run", &pipeline]));
     first.kill().expect("killed");
     first.wait().expect("gone");
