@@ -86,9 +86,9 @@ pub(crate) struct RunArguments {
     /// The day to look from, inclusive: a date, latest, today, or a range of dates A..B for one run each
     #[arg(long, value_name = "DAY|A..B")]
     pub(crate) as_of: Option<AsOfArgument>,
-    /// Step of a range of days
-    #[arg(long, value_name = "STEP", default_value = "month")]
-    pub(crate) every: Step,
+    /// Step of a range of days [default: month]
+    #[arg(long, value_name = "STEP", requires = "as_of")]
+    pub(crate) every: Option<Step>,
     /// Folder to publish in, in place of the pipeline's
     #[arg(long, value_name = "FOLDER")]
     pub(crate) warehouse: Option<PathBuf>,
@@ -188,18 +188,21 @@ impl FromStr for AsOfArgument {
 }
 
 impl AsOfArgument {
-    /// The days to run for, in order.
-    pub(crate) fn days(self, every: Step) -> Vec<AsOfSetting> {
-        let (first, last) = match self {
-            Self::One(setting) => return vec![setting],
-            Self::Range { first, last } => (first, last),
+    /// The days to run for, in order; none where a step is given for a single day.
+    pub(crate) fn days(self, every: Option<Step>) -> Option<Vec<AsOfSetting>> {
+        let (first, last) = match (self, every) {
+            (Self::One(setting), None) => return Some(vec![setting]),
+            (Self::One(_), Some(_)) => return None,
+            (Self::Range { first, last }, _) => (first, last),
         };
+        let every = every.unwrap_or(Step::Month);
         // Each day is counted from the first one, so that 31 January is followed by the last days of the months.
         (0..)
             .map_while(|steps| first.checked_add(every.span(steps)).ok())
             .take_while(|day| *day <= last)
             .map(AsOfSetting::Date)
-            .collect()
+            .collect::<Vec<_>>()
+            .into()
     }
 }
 
@@ -259,25 +262,36 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
-    fn days(text: &str, every: Step) -> Vec<String> {
+    fn days(text: &str, every: Option<Step>) -> Vec<String> {
         let argument: AsOfArgument = text.parse().expect("a valid range");
         let text = |setting: AsOfSetting| match setting {
             AsOfSetting::Date(date) => date.to_string(),
             other => format!("{other:?}"),
         };
-        argument.days(every).into_iter().map(text).collect()
+        argument
+            .days(every)
+            .expect("a range, or no step")
+            .into_iter()
+            .map(text)
+            .collect()
     }
 
     #[test]
     fn months_keep_to_their_last_day() {
         let expected = ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"];
-        assert_eq!(days("2024-01-31..2024-05-30", Step::Month), expected);
+        assert_eq!(days("2024-01-31..2024-05-30", None), expected);
     }
 
     #[test]
     fn a_range_of_one_day_is_one_run() {
-        assert_eq!(days("2024-01-31..2024-01-31", Step::Year), ["2024-01-31"]);
-        assert_eq!(days("latest", Step::Year), ["Latest"]);
+        assert_eq!(days("2024-01-31..2024-01-31", Some(Step::Year)), ["2024-01-31"]);
+        assert_eq!(days("latest", None), ["Latest"]);
+    }
+
+    #[test]
+    fn a_step_needs_a_range() {
+        let one: AsOfArgument = "2024-01-31".parse().expect("a day");
+        assert_eq!(one.days(Some(Step::Week)), None);
     }
 
     #[test]

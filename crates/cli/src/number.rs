@@ -25,6 +25,11 @@ pub(crate) fn count(number: impl ToString) -> String {
     thousands(&number.to_string())
 }
 
+/// A count of things: `1 order`, `2,000 orders`.
+pub(crate) fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
 /// Exact decimal text, at least two decimals, further ones only where they are not zero.
 pub(crate) fn money(decimal: &str) -> String {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
@@ -66,6 +71,13 @@ mod tests {
         assert_eq!(thousands("999"), "999");
         assert_eq!(thousands("1000"), "1,000");
         assert_eq!(thousands("-1234567.891"), "-1,234,567.891");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted(1, "order"), "1 order");
+        assert_eq!(counted(0, "order"), "0 orders");
+        assert_eq!(counted(2_000, "order"), "2,000 orders");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use cartera_pipeline::store::Totals;
 use cartera_pipeline::{CheckReport, Defects, LedgerLine, RunReport, SegmentSummary};
 use comfy_table::CellAlignment;
 
-use crate::number::{bytes, count, money, percent};
+use crate::number::{bytes, count, counted, money, percent};
 use crate::render;
 
 pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunReport) -> io::Result<()> {
@@ -107,18 +107,18 @@ fn totals(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
     let without = totals.customers - totals.customers_with_orders;
     writeln!(
         out,
-        "{} customers ({} without an order), {} orders, net sales {} {}",
-        count(totals.customers),
+        "{} ({} without an order), {}, net sales {} {}",
+        counted(totals.customers, "customer"),
         count(without),
-        count(totals.orders),
+        counted(totals.orders, "order"),
         money(&totals.net_sales),
         totals.currency
     )?;
     if totals.guest_rows > 0 {
         writeln!(
             out,
-            "guests, in the totals only: {} orders, net sales {} {}",
-            count(totals.guest_orders),
+            "guests, in the totals only: {}, net sales {} {}",
+            counted(totals.guest_orders, "order"),
             money(&totals.guest_net_sales),
             totals.currency
         )?;
@@ -130,11 +130,11 @@ fn segments(out: &mut dyn Write, summary: &SegmentSummary) -> io::Result<()> {
     let pareto = &summary.pareto;
     writeln!(
         out,
-        "the top 20 % ({} customers) hold {} of the positive {}; {} customers ({}) reach {}",
-        count(pareto.top_20_percent_customer_count),
+        "the top 20 % ({}) hold {} of the positive {}; {} ({}) reach {}",
+        counted(pareto.top_20_percent_customer_count as u64, "customer"),
         percent(pareto.top_20_percent_share),
         pareto.measure,
-        count(pareto.customers_to_class_a_share),
+        counted(pareto.customers_to_class_a_share as u64, "customer"),
         percent(share(pareto.customers_to_class_a_share, pareto.customer_count)),
         percent(pareto.class_a_share),
     )?;

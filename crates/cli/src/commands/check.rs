@@ -17,7 +17,7 @@ pub(crate) fn check(arguments: &RunArguments, common: &CommonArguments) -> anyho
         clock: &SystemClock,
     };
     let mut outcome = Outcome::Done;
-    for day in days(arguments, &config) {
+    for day in days(arguments, &config)? {
         options.as_of = Some(day);
         let report = check_pipeline(&config, &options, context)?;
         if report.has_many_defects {

@@ -10,6 +10,7 @@ pub(crate) mod show;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use cartera_pipeline::config::{self, AsOfSetting, PipelineConfig};
 use cartera_pipeline::{RunOptions, default_memory_bytes};
 
@@ -32,10 +33,13 @@ fn options(arguments: &RunArguments, common: &CommonArguments) -> RunOptions {
 }
 
 /// The days to run for.
-fn days(arguments: &RunArguments, config: &PipelineConfig) -> Vec<AsOfSetting> {
-    arguments
-        .as_of
-        .map_or_else(|| vec![config.as_of], |as_of| as_of.days(arguments.every))
+fn days(arguments: &RunArguments, config: &PipelineConfig) -> anyhow::Result<Vec<AsOfSetting>> {
+    let Some(as_of) = arguments.as_of else {
+        return Ok(vec![config.as_of]);
+    };
+    as_of
+        .days(arguments.every)
+        .context("--every is the step of a range of days, such as --as-of 2025-01-31..2025-12-31")
 }
 
 /// A day for messages.

@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonArguments) -> anyhow:
         observer: observer.as_ref(),
         clock: &SystemClock,
     };
-    let days = days(arguments, &config);
+    let days = days(arguments, &config)?;
     let mut published = 0;
     let mut outcome = Outcome::Done;
     for &day in &days {

@@ -175,7 +175,7 @@ impl StoreError {
         let hint = match self {
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied => {
-                    "give this user the right to write there, or choose another --warehouse"
+                    "give this user the right to it, or choose another --warehouse (quarantine is for its owner alone)"
                 }
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                     "free some space, for instance with cartera prune; what was published before is whole"
@@ -252,7 +252,7 @@ mod tests {
             StoreError::io("read", Path::new("/x"))(io::Error::new(io::ErrorKind::PermissionDenied, "not yours"));
         assert_eq!(error.to_string(), "cannot read /x");
         assert_eq!(error.with_causes(), "cannot read /x: not yours");
-        assert!(error.hint().is_some_and(|hint| hint.contains("right to write")));
+        assert!(error.hint().is_some_and(|hint| hint.contains("the right to it")));
     }
 
     #[test]
