@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use cartera_table::contracts::PUBLISHED;
-use cartera_table::{ColumnDef, ColumnType, Unit};
+use cartera_table::{ColumnDef, ColumnType, Unit, decimal_text};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use polars::prelude::{AnyValue, Column, DataFrame};
 
@@ -145,27 +145,9 @@ fn machine_text(column: &Column, row: usize) -> Option<String> {
     })
 }
 
-fn decimal_text(value: i128, scale: usize) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", value.unsigned_abs(), width = scale + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - scale);
-    if fraction.is_empty() {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{fraction}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn decimals_keep_all_their_digits() {
-        assert_eq!(decimal_text(-5, 4), "-0.0005");
-        assert_eq!(decimal_text(123_456, 4), "12.3456");
-        assert_eq!(decimal_text(7, 0), "7");
-    }
 
     #[test]
     fn csv_quotes_only_what_needs_it() {

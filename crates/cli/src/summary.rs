@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use cartera_pipeline::config::PipelineConfig;
-use cartera_pipeline::store::Totals;
-use cartera_pipeline::{CheckReport, Defects, LedgerLine, RunReport, SegmentSummary};
+use cartera_pipeline::store::{LedgerRecord, Totals};
+use cartera_pipeline::{CheckReport, Defects, RunReport, SegmentSummary};
 use comfy_table::CellAlignment;
 
 use crate::number::{bytes, count, counted, money, percent};
@@ -13,7 +13,7 @@ use crate::render;
 
 pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunReport) -> io::Result<()> {
     let record = &report.run.manifest.record;
-    ledger(out, &report.ledger, &record.totals)?;
+    ledger(out, &record.ledger, &record.totals)?;
     totals(out, &record.totals)?;
     segments(out, &report.segments)?;
     defects(
@@ -76,16 +76,16 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
     )
 }
 
-fn ledger(out: &mut dyn Write, lines: &[LedgerLine], totals: &Totals) -> io::Result<()> {
+fn ledger(out: &mut dyn Write, lines: &[LedgerRecord], totals: &Totals) -> io::Result<()> {
     let mut table = render::people_table();
     table.set_header(["source", "party", "kind", "went", "reason", "rows", "amount"]);
     for line in lines {
         table.add_row([
             line.source.as_str(),
-            line.party.unwrap_or("-"),
-            line.line_kind.unwrap_or("-"),
-            line.disposition,
-            line.reason.unwrap_or(""),
+            line.party.as_deref().unwrap_or("-"),
+            line.line_kind.as_deref().unwrap_or("-"),
+            &line.disposition,
+            line.reason.as_deref().unwrap_or(""),
             &count(line.rows),
             &money(&line.amount),
         ]);

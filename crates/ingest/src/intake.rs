@@ -53,12 +53,18 @@ impl Intake {
     /// What was read of one source.
     #[must_use]
     pub fn of_source(&self, source_index: usize) -> Count {
+        self.sum(|origin| origin.source_index == source_index)
+    }
+
+    /// What was read of all sources.
+    #[must_use]
+    pub fn total(&self) -> Count {
+        self.sum(|_| true)
+    }
+
+    fn sum(&self, chosen: impl Fn(Origin) -> bool) -> Count {
         let mut total = Count::default();
-        for (_, file) in self
-            .files()
-            .iter()
-            .filter(|(origin, _)| origin.source_index == source_index)
-        {
+        for (_, file) in self.files().iter().filter(|(origin, _)| chosen(*origin)) {
             total.add(file.read);
         }
         total

@@ -6,8 +6,8 @@ use cartera_raw::{CellFailure, CellReason, Column as RawColumn, ParsedBlock, Tex
 use cartera_table::contracts::SourceLines;
 use cartera_table::frame::{null_column, optional_decimal_column, timestamp_column};
 use cartera_table::{
-    AMOUNT_SCALE, Batch, Cell, Contract, Count, Defect, Disposition, Origin, Party, QUANTITY_SCALE, Step, TableError,
-    line_amount,
+    AMOUNT_SCALE, Batch, Cell, Contract, Count, Defect, Disposition, MICROSECONDS_PER_DAY, Origin, Party,
+    QUANTITY_SCALE, Step, TableError, decimal_text, line_amount,
 };
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
@@ -16,7 +16,6 @@ use polars::prelude::{
 use crate::file_plan::Target;
 use crate::hint;
 
-const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 /// The largest unscaled value of a decimal of 18 digits.
 const MAX_UNSCALED: i64 = 999_999_999_999_999_999;
 
@@ -28,11 +27,17 @@ pub(crate) struct ReadLines {
     pub(crate) defects: Vec<Defect>,
     /// The ledger's cells of these.
     pub(crate) counts: BTreeMap<Cell, Count>,
-    /// The amounts of all rows, sound or not.
+    /// The records of the block, and the amounts of all rows, sound or not.
     pub(crate) read: Count,
 }
 
-pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origin) -> Result<ReadLines, TableError> {
+/// `records` are those of the block as the splitter counted them, which the parser has no part in.
+pub(crate) fn read_lines(
+    parsed: &ParsedBlock,
+    records: u64,
+    targets: &[Target],
+    origin: Origin,
+) -> Result<ReadLines, TableError> {
     let rows = parsed.lines.len();
     let column = |target: Target| {
         targets
@@ -48,14 +53,14 @@ pub(crate) fn read_lines(parsed: &ParsedBlock, targets: &[Target], origin: Origi
     );
     let mut failures = failures_by_row(parsed, targets);
     for (row, problem) in out_of_range {
-        failures.entry(row).or_insert(RowFailure { count: 0, ..problem }).count += 1;
+        failures.entry(row).or_insert(problem).count += 1;
     }
     let mut read = Count::default();
     for amount in &amounts {
         read.add_row(*amount);
     }
     read.rows_without_amount += parsed.rejected.len() as u64;
-    read.rows = 0; // The splitter counts rows, not the parser.
+    read.rows = records;
 
     let mut counts = BTreeMap::new();
     let mut defects = Vec::with_capacity(failures.len() + parsed.rejected.len());
@@ -174,7 +179,7 @@ fn amounts(
                 target,
                 value,
                 reason,
-                count: 1,
+                count: 0,
                 key_failed: false,
             },
         ));
@@ -189,36 +194,27 @@ fn amounts(
                 (Target::Amount, stated, AMOUNT_SCALE),
             ] {
                 if let Some(value) = value.filter(|value| value.unsigned_abs() > MAX_UNSCALED.unsigned_abs()) {
-                    refuse(row, target, decimal_text_at(value, scale));
+                    refuse(row, target, decimal_text(value.into(), scale.into()));
                     return None;
                 }
             }
             if amount.is_some() {
                 return stated;
             }
-            let computed = line_amount(quantity?, unit_price?);
+            let (quantity, unit_price) = (quantity?, unit_price?);
+            let computed = line_amount(quantity, unit_price);
             if computed.is_none() {
+                let factor = |value: i64| decimal_text(value.into(), QUANTITY_SCALE.into());
                 refuse(
                     row,
                     Target::Amount,
-                    format!("{} x {}", decimal_text(quantity?), decimal_text(unit_price?)),
+                    format!("{} x {}", factor(quantity), factor(unit_price)),
                 );
             }
             computed
         })
         .collect();
     (amounts, out_of_range)
-}
-
-fn decimal_text(quantity_or_price: i64) -> String {
-    decimal_text_at(quantity_or_price, QUANTITY_SCALE)
-}
-
-fn decimal_text_at(unscaled: i64, scale: u8) -> String {
-    let sign = if unscaled < 0 { "-" } else { "" };
-    let factor = 10u64.pow(scale.into());
-    let (whole, fraction) = (unscaled.unsigned_abs() / factor, unscaled.unsigned_abs() % factor);
-    format!("{sign}{whole}.{fraction:0>width$}", width = usize::from(scale))
 }
 
 fn frame<'p>(

@@ -119,8 +119,7 @@ fn parse_all(
 ) -> Result<(), FlowError> {
     for Work { origin, plan, block } in receiver {
         let parsed = plan.plan.parse(&block);
-        let mut lines = read_lines(&parsed, &plan.targets, origin)?;
-        lines.read.rows = block.records;
+        let lines = read_lines(&parsed, block.records, &plan.targets, origin)?;
         sinks.intake.add_rows(origin, lines.read);
         sinks.ledger.extend(lines.counts);
         sinks.quarantine.extend(lines.defects);

@@ -1,10 +1,9 @@
 //! The business day of a line, in the pipeline's time zone.
 
+use cartera_table::MICROSECONDS_PER_DAY;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-
-const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 
 /// How the times of a source become days.
 #[derive(Debug, Clone)]

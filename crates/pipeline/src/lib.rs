@@ -11,8 +11,7 @@ pub mod store;
 
 pub use error::PipelineError;
 pub use run::{
-    CheckReport, Clock, Defects, LedgerLine, Observer, RunContext, RunOptions, RunReport, Stage, check,
-    default_memory_bytes, run,
+    CheckReport, Clock, Defects, Observer, RunContext, RunOptions, RunReport, Stage, check, default_memory_bytes, run,
 };
 pub use sample::{SampleReport, SampleRequest, write_sample};
 

@@ -4,6 +4,9 @@ use std::fmt;
 
 pub use jiff::civil::Date;
 
+/// Microseconds of a calendar day without daylight saving, as wall clocks count them.
+pub const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
+
 /// The day, inclusive, after which nothing is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AsOf(pub Date);

@@ -23,14 +23,14 @@ mod spill;
 mod table;
 
 pub use aggregate::{Aggregate, AggregateKind, Aggregation};
-pub use as_of::{AsOf, Date};
+pub use as_of::{AsOf, Date, MICROSECONDS_PER_DAY};
 pub use contract::{ColumnDef, ColumnType, Contract, ContractInfo, Unit};
 pub use duplicate_policy::DuplicatePolicy;
 pub use error::TableError;
 pub use flow::{Batch, Flow, FlowError, Origin};
 pub use ledger::{Cell, Count, Disposition, Ledger, Party, Step};
 pub use line_kind::LineKind;
-pub use money::{AMOUNT_SCALE, Money, QUANTITY_SCALE, line_amount, ratio_half_even};
+pub use money::{AMOUNT_SCALE, Money, QUANTITY_SCALE, decimal_text, line_amount, ratio_half_even};
 pub use progress::Progress;
 pub use quarantine::{Defect, Quarantine};
 pub use spill::Spill;

@@ -28,6 +28,19 @@ impl fmt::Display for Money {
     }
 }
 
+/// Exact plain text of an unscaled decimal, with all the digits of its scale: `12.3456`, `-0.0005`.
+#[must_use]
+pub fn decimal_text(unscaled: i128, scale: usize) -> String {
+    let sign = if unscaled < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", unscaled.unsigned_abs(), width = scale + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - scale);
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
+}
+
 /// `quantity x unit_price` at scale 4, rounded half-even once; both are unscaled at scale 6.
 ///
 /// None when the amount has more than 18 digits.
@@ -84,6 +97,13 @@ mod tests {
         assert_eq!(Money(-12_500).to_string(), "-1.25");
         assert_eq!(Money(-5).to_string(), "-0.0005");
         assert_eq!(Money(0).to_string(), "0.00");
+    }
+
+    #[test]
+    fn decimals_keep_all_their_digits() {
+        assert_eq!(decimal_text(-5, 4), "-0.0005");
+        assert_eq!(decimal_text(123_456, 4), "12.3456");
+        assert_eq!(decimal_text(7, 0), "7");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod stages;
 
 pub use memory::default_memory_bytes;
 pub use observer::{Clock, Observer, Stage};
-pub use report::{CheckReport, Defects, LedgerLine, RunReport};
+pub use report::{CheckReport, Defects, RunReport};
 
 use std::path::PathBuf;
 
@@ -72,19 +72,17 @@ pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
     let staging = lock.stage()?;
     let spill = new_spill(staging.spill_dir()?, options);
     let books = Books::default();
-    let computed = compute_in_pool(config, options, context, &inputs, horizon, &spill, &books)?;
-    let publishing = publish::Publishing {
+    let work = Work {
         config,
-        options,
         inputs: &inputs,
-        books,
-        computed,
-        context,
-        started_at,
         horizon,
-        spilled_bytes: spill.bytes_on_disk(),
+        threads: options.threads,
+        spill: &spill,
+        books: &books,
+        context,
     };
-    publish::publish(publishing, staging)
+    let computed = compute_in_pool(&work)?;
+    publish::publish(&work, options, computed, started_at, spill.bytes_on_disk(), staging)
 }
 
 /// Reads a pipeline's inputs and computes everything, but publishes nothing.
@@ -109,33 +107,31 @@ pub fn check(
         .map_err(cannot_write)?;
     let spill = new_spill(scratch.path().to_owned(), options);
     let books = Books::default();
-    let computed = compute_in_pool(config, options, context, &inputs, horizon, &spill, &books)?;
-    report::check_report(config, options, &inputs, books, &computed)
+    let work = Work {
+        config,
+        inputs: &inputs,
+        horizon,
+        threads: options.threads,
+        spill: &spill,
+        books: &books,
+        context,
+    };
+    let computed = compute_in_pool(&work)?;
+    report::check_report(&work, options, computed)
 }
 
 fn new_spill(folder: PathBuf, options: &RunOptions) -> DiskSpill {
     DiskSpill::new(folder, PARTITIONS, memory::spill_budget_bytes(options.memory_bytes))
 }
 
-fn compute_in_pool(
-    config: &PipelineConfig,
-    options: &RunOptions,
-    context: RunContext<'_>,
-    inputs: &Inputs,
-    horizon: Horizon,
-    spill: &DiskSpill,
-    books: &Books,
-) -> Result<Computed, PipelineError> {
-    let threads = options.threads;
-    let work = Work {
-        config,
+fn compute_in_pool(work: &Work<'_>) -> Result<Computed, PipelineError> {
+    let Work {
         inputs,
-        horizon,
         threads,
-        spill,
         books,
         context,
-    };
+        ..
+    } = *work;
     let pool = ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
@@ -143,7 +139,7 @@ fn compute_in_pool(
             threads,
             message: error.to_string(),
         })?;
-    let computed = pool.install(|| compute(&work))?;
+    let computed = pool.install(|| compute(work))?;
     for (origin, file) in books.intake.files() {
         if file.read.rows == 0 {
             let (source, file) = inputs.names(origin);

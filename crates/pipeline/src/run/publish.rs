@@ -1,47 +1,39 @@
 //! The last stage: tables are written, counted again, and made visible together.
 
-use cartera_normalize::{GuestTotals, Horizon};
+use cartera_normalize::GuestTotals;
 use cartera_table::contracts::{CustomerFeatures, CustomerSegments, IdentityLinks, LedgerTable, QuarantineTable};
 use cartera_table::{Cell, Contract, Disposition, Party, Quarantine};
 use jiff::Timestamp;
 
 use super::fingerprint::{config_hash, fingerprint};
-use super::inputs::{Books, Inputs};
+use super::inputs::Work;
 use super::memory::peak_memory_bytes;
 use super::observer::Stage;
-use super::report::{Defects, LedgerLine, RunReport, ledger_lines, totals};
+use super::report::{RunReport, ledger_records, totals};
 use super::stages::{Computed, StageTimer, seconds_between};
 use super::{RunContext, RunOptions};
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
 use crate::store::read::recount;
-use crate::store::{FileStamp, LedgerRecord, RunRecord, RunRef, Staging, WarehouseLock};
+use crate::store::{FileStamp, RunRecord, RunRef, Staging, WarehouseLock};
 
-/// All that publishing needs to know.
-pub(super) struct Publishing<'p> {
-    pub(super) config: &'p PipelineConfig,
-    pub(super) options: &'p RunOptions,
-    pub(super) inputs: &'p Inputs,
-    pub(super) books: Books,
-    pub(super) computed: Computed,
-    pub(super) context: RunContext<'p>,
-    pub(super) started_at: Timestamp,
-    pub(super) horizon: Horizon,
-    pub(super) spilled_bytes: u64,
-}
-
-pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> Result<RunReport, PipelineError> {
-    let Publishing {
+/// Writes and publishes what was computed.
+pub(super) fn publish(
+    work: &Work<'_>,
+    options: &RunOptions,
+    computed: Computed,
+    started_at: Timestamp,
+    spilled_bytes: u64,
+    mut staging: Staging<'_>,
+) -> Result<RunReport, PipelineError> {
+    let Work {
         config,
-        options,
         inputs,
-        books,
-        computed,
-        context,
-        started_at,
         horizon,
-        spilled_bytes,
-    } = publishing;
+        books,
+        context,
+        ..
+    } = *work;
     let mut timer = StageTimer {
         context,
         records: computed.stages.clone(),
@@ -49,23 +41,16 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
     let records = inputs.records(&books.intake);
     let fingerprint = fingerprint(config, horizon, computed.as_of, &records, options.version);
     timer.time(Stage::Publish, None, || {
-        write_tables(
-            &mut staging,
-            inputs,
-            &books,
-            &computed,
-            &FileStamp {
-                fingerprint: &fingerprint,
-                version: options.version,
-            },
-        )?;
-        agrees_with_ledger(config, &staging, &books, computed.guests)?;
+        let stamp = FileStamp {
+            fingerprint: &fingerprint,
+            version: options.version,
+        };
+        write_tables(&mut staging, work, &computed, &stamp)?;
+        agrees_with_ledger(work, &staging, computed.guests)?;
         let rows = staging.tables().iter().map(|table| table.rows).sum();
         Ok(((), rows))
     })?;
-    let totals = totals(config, inputs, &books, &computed)?;
-    let defects = Defects::new(inputs, &computed.defects, totals.rows_in);
-    let ledger = ledger_lines(inputs, &books);
+    let totals = totals(work, &computed)?;
     let finished_at = context.clock.now();
     let record = RunRecord {
         pipeline: config.name.clone(),
@@ -82,7 +67,7 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
         spilled_bytes,
         inputs: records,
         totals,
-        ledger: ledger_records(&ledger, config),
+        ledger: ledger_records(work),
         stages: timer.records,
         warnings: computed.segmentation.summary.notes(),
         parameters: serde_json::from_str(config.canonical_json()).unwrap_or_default(),
@@ -95,10 +80,9 @@ pub(super) fn publish(publishing: Publishing<'_>, mut staging: Staging<'_>) -> R
     let pruned = prune(config, lock, publication.run.reference, context);
     Ok(RunReport {
         run: publication.run,
-        ledger,
         segments: computed.segmentation.summary,
-        has_many_defects: has_many_defects(config, &defects),
-        defects,
+        has_many_defects: computed.found.are_many(config),
+        defects: computed.found,
         pruned,
     })
 }
@@ -131,17 +115,13 @@ fn prune(config: &PipelineConfig, lock: &WarehouseLock, published: RunRef, conte
     }
 }
 
-pub(super) fn has_many_defects(config: &PipelineConfig, defects: &Defects) -> bool {
-    defects.share() > config.limits.warn_quarantined_share
-}
-
 fn write_tables(
     staging: &mut Staging<'_>,
-    inputs: &Inputs,
-    books: &Books,
+    work: &Work<'_>,
     computed: &Computed,
     stamp: &FileStamp<'_>,
 ) -> Result<(), PipelineError> {
+    let Work { inputs, books, .. } = *work;
     staging.write_table(&computed.features, stamp)?;
     staging.write_table(&computed.segmentation.segments, stamp)?;
     staging.write_table(&computed.segmentation.profiles, stamp)?;
@@ -156,12 +136,8 @@ fn write_tables(
 }
 
 /// Counts again what was written, by decoding the files, and compares it with the ledger and with each other.
-fn agrees_with_ledger(
-    config: &PipelineConfig,
-    staging: &Staging<'_>,
-    books: &Books,
-    guests: GuestTotals,
-) -> Result<(), PipelineError> {
+fn agrees_with_ledger(work: &Work<'_>, staging: &Staging<'_>, guests: GuestTotals) -> Result<(), PipelineError> {
+    let Work { config, books, .. } = *work;
     let flags_in_net_sales = |cell: &Cell| {
         cell.line_kind
             .is_some_and(|kind| config.order_lines.flags(kind).in_net_sales)
@@ -215,21 +191,4 @@ fn agrees_with_ledger(
         guests.net_sales.0,
         of_guests.0,
     )
-}
-
-fn ledger_records(lines: &[LedgerLine], config: &PipelineConfig) -> Vec<LedgerRecord> {
-    let text = |word: Option<&'static str>| word.map(str::to_owned);
-    lines
-        .iter()
-        .map(|line| LedgerRecord {
-            source: line.source.clone(),
-            party: text(line.party),
-            line_kind: text(line.line_kind),
-            disposition: line.disposition.to_owned(),
-            reason: text(line.reason),
-            currency: config.currency.clone(),
-            rows: line.rows,
-            amount: line.amount.clone(),
-        })
-        .collect()
 }

@@ -8,12 +8,12 @@ use cartera_segment::SegmentSummary;
 use cartera_table::{AsOf, Cell, Count, Defect, Disposition, Money, Party, Quarantine};
 use serde::Serialize;
 
-use super::inputs::{Books, Inputs};
+use super::RunOptions;
+use super::inputs::{Inputs, Work};
 use super::stages::Computed;
-use super::{RunOptions, publish};
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
-use crate::store::{InputRecord, PublishedRun, StageRecord, Totals};
+use crate::store::{InputRecord, LedgerRecord, PublishedRun, StageRecord, Totals};
 
 /// Examples of defects that a message shows.
 const EXAMPLES: usize = 8;
@@ -23,8 +23,6 @@ const EXAMPLES: usize = 8;
 pub struct RunReport {
     /// The run, with its manifest.
     pub run: PublishedRun,
-    /// Where the rows went.
-    pub ledger: Vec<LedgerLine>,
     /// Segments in numbers.
     pub segments: SegmentSummary,
     /// The rows that were set aside.
@@ -49,7 +47,7 @@ pub struct CheckReport {
     /// The totals.
     pub totals: Totals,
     /// Where the rows would go.
-    pub ledger: Vec<LedgerLine>,
+    pub ledger: Vec<LedgerRecord>,
     /// Segments in numbers.
     pub segments: SegmentSummary,
     /// The rows that would be set aside.
@@ -58,25 +56,6 @@ pub struct CheckReport {
     pub has_many_defects: bool,
     /// The stages and their times.
     pub stages: Vec<StageRecord>,
-}
-
-/// A cell of the ledger, for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LedgerLine {
-    /// The source.
-    pub source: String,
-    /// customer, guest, or nothing where it could not be read.
-    pub party: Option<&'static str>,
-    /// The kind of line.
-    pub line_kind: Option<&'static str>,
-    /// What became of the rows.
-    pub disposition: &'static str,
-    /// Why.
-    pub reason: Option<&'static str>,
-    /// Rows.
-    pub rows: u64,
-    /// Their amount, as exact decimal text.
-    pub amount: String,
 }
 
 /// The defects of a run in short: how many of each reason, and some of them.
@@ -122,6 +101,11 @@ impl Defects {
         }
     }
 
+    /// Whether they are more than the pipeline passes over in silence.
+    pub(super) fn are_many(&self, config: &PipelineConfig) -> bool {
+        self.share() > config.limits.warn_quarantined_share
+    }
+
     /// `unlisted` rows are more than the quarantine can list, which is too many whatever their share.
     pub(super) fn within(&self, max_share: f64, unlisted: u64) -> Result<(), PipelineError> {
         if self.share() <= max_share && unlisted == 0 {
@@ -161,35 +145,32 @@ fn example(inputs: &Inputs, defect: &Defect) -> String {
     text
 }
 
-pub(super) fn ledger_lines(inputs: &Inputs, books: &Books) -> Vec<LedgerLine> {
-    let line = |(cell, count): (Cell, Count)| LedgerLine {
-        source: inputs
+/// The ledger's cells in words.
+pub(super) fn ledger_records(work: &Work<'_>) -> Vec<LedgerRecord> {
+    let text = |word: &str| word.to_owned();
+    let record = |(cell, count): (Cell, Count)| LedgerRecord {
+        source: work
+            .inputs
             .sources
             .get(cell.source_index)
             .map_or_else(String::new, |source| source.params.name.clone()),
-        party: cell.party.map(Party::slug),
-        line_kind: cell.line_kind.map(cartera_table::LineKind::slug),
-        disposition: cell.disposition.slug(),
-        reason: cell.reason,
+        party: cell.party.map(|party| text(party.slug())),
+        line_kind: cell.line_kind.map(|kind| text(kind.slug())),
+        disposition: text(cell.disposition.slug()),
+        reason: cell.reason.map(text),
+        currency: work.config.currency.clone(),
         rows: count.rows,
         amount: count.amount.to_string(),
     };
-    books.ledger.cells().into_iter().map(line).collect()
+    work.books.ledger.cells().into_iter().map(record).collect()
 }
 
 /// The totals, each counted where the rows are.
-pub(super) fn totals(
-    config: &PipelineConfig,
-    inputs: &Inputs,
-    books: &Books,
-    computed: &Computed,
-) -> Result<Totals, PipelineError> {
+pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, PipelineError> {
     use cartera_table::frame::{decimal, int64};
+    let books = work.books;
     let rows = |chosen: &dyn Fn(&Cell) -> bool| books.ledger.total(chosen).rows;
-    let mut read = Count::default();
-    for source in &inputs.sources {
-        read.add(books.intake.of_source(source.source_index));
-    }
+    let read = books.intake.total();
     let features = computed.features.frame();
     let net_sales: i128 = decimal(features, "net_sales")?.iter().flatten().sum();
     let orders: i64 = int64(features, "order_count")?.iter().flatten().sum();
@@ -212,29 +193,26 @@ pub(super) fn totals(
         net_sales: Money(net_sales).to_string(),
         guest_orders: computed.guests.order_count,
         guest_net_sales: computed.guests.net_sales.to_string(),
-        currency: config.currency.clone(),
+        currency: work.config.currency.clone(),
     })
 }
 
 pub(super) fn check_report(
-    config: &PipelineConfig,
+    work: &Work<'_>,
     options: &RunOptions,
-    inputs: &Inputs,
-    books: Books,
-    computed: &Computed,
+    computed: Computed,
 ) -> Result<CheckReport, PipelineError> {
-    let totals = totals(config, inputs, &books, computed)?;
-    let defects = Defects::new(inputs, &computed.defects, totals.rows_in);
+    let config = work.config;
     Ok(CheckReport {
         pipeline: config.name.clone(),
         as_of: computed.as_of,
         warehouse: options.warehouse.clone().unwrap_or_else(|| config.warehouse.clone()),
-        inputs: inputs.records(&books.intake),
-        ledger: ledger_lines(inputs, &books),
-        segments: computed.segmentation.summary.clone(),
-        has_many_defects: publish::has_many_defects(config, &defects),
-        defects,
-        totals,
-        stages: computed.stages.clone(),
+        inputs: work.inputs.records(&work.books.intake),
+        totals: totals(work, &computed)?,
+        ledger: ledger_records(work),
+        segments: computed.segmentation.summary,
+        has_many_defects: computed.found.are_many(config),
+        defects: computed.found,
+        stages: computed.stages,
     })
 }

@@ -24,6 +24,8 @@ pub(super) struct Computed {
     pub(super) links: Table<IdentityLinks>,
     pub(super) guests: GuestTotals,
     pub(super) defects: Vec<Defect>,
+    /// The same in short.
+    pub(super) found: Defects,
     pub(super) stages: Vec<StageRecord>,
 }
 
@@ -71,12 +73,7 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
     drop(merged);
     let unlisted = books.quarantine.unlisted();
     let defects = books.quarantine.take();
-    let rows_in: u64 = inputs
-        .sources
-        .iter()
-        .map(|source| books.intake.of_source(source.source_index).rows)
-        .sum();
-    let mut found = Defects::new(inputs, &defects, rows_in);
+    let mut found = Defects::new(inputs, &defects, books.intake.total().rows);
     found.rows += unlisted;
     let Some(last_day) = lines.last_day else {
         let out_of_scope = books
@@ -117,6 +114,7 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         links: customers.links,
         guests: customers.guests,
         defects,
+        found,
         stages: timer.records,
     })
 }

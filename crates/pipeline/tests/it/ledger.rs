@@ -188,7 +188,7 @@ proptest! {
         let rows: i64 = int64(ledger.frame(), "rows").expect("there").iter().flatten().sum();
         prop_assert_eq!(rows, i64::try_from(lines.len()).expect("few"));
         let published: i128 = decimal(ledger.frame(), "amount").expect("there").iter().flatten().sum();
-        let reported: i128 = report.ledger.iter().map(|line| crate::support::unscaled(&line.amount)).sum();
+        let reported: i128 = report.run.manifest.record.ledger.iter().map(|line| crate::support::unscaled(&line.amount)).sum();
         prop_assert_eq!(published, reported);
     }
 }

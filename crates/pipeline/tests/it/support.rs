@@ -70,14 +70,14 @@ pub(crate) fn table<T: Contract>(report: &RunReport) -> Table<T> {
 
 /// The rows and the amount of the ledger lines that have these words, wherever they stand.
 pub(crate) fn in_ledger(report: &RunReport, words: &[&str]) -> (u64, i128) {
-    let lines = report.ledger.iter().filter(|line| {
+    let lines = report.run.manifest.record.ledger.iter().filter(|line| {
         let cell = [
-            line.party.unwrap_or(""),
-            line.line_kind.unwrap_or(""),
-            line.disposition,
-            line.reason.unwrap_or(""),
+            line.party.as_deref(),
+            line.line_kind.as_deref(),
+            Some(line.disposition.as_str()),
+            line.reason.as_deref(),
         ];
-        words.iter().all(|word| cell.contains(word))
+        words.iter().all(|word| cell.contains(&Some(*word)))
     });
     lines.fold((0, 0), |(rows, amount), line| {
         (rows + line.rows, amount + unscaled(&line.amount))
