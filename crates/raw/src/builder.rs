@@ -4,7 +4,7 @@ use crate::column::{Bitmap, Column, TextColumn, ValueColumn};
 use crate::dialect::is_blank;
 use crate::failure::{CellFailure, CellReason, quoted_lossily};
 use crate::plan::{ColumnKind, ColumnSpec};
-use crate::walk::Cells;
+use crate::windows::Cells;
 
 /// Texts up to this long are copied as a whole piece of this length, which is faster than asking how
 /// long they are.

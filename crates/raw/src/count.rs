@@ -1,6 +1,6 @@
 //! Counts records without parsing them, so that the parser's rows can be checked against it.
 
-use crate::dialect::{Delimiter, Dialect, is_blank, without_carriage_return};
+use crate::dialect::{Delimiter, Dialect, without_carriage_return};
 
 /// What a piece of a file holds, when every line end ends a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,7 +14,7 @@ pub(crate) struct LineCounts {
 /// Counts whole lines; the last one may lack its line end.
 pub(crate) fn count_lines(bytes: &[u8], dialect: &Dialect) -> LineCounts {
     match dialect.delimiter {
-        Delimiter::Byte(_) => {
+        Delimiter::Byte(_) if dialect.comment.is_none() => {
             let (line_ends, mut blank_lines) = count_line_ends(bytes);
             let unfinished = match bytes {
                 [] | [.., b'\n'] => 0,
@@ -29,7 +29,7 @@ pub(crate) fn count_lines(bytes: &[u8], dialect: &Dialect) -> LineCounts {
                 records: line_ends + unfinished - blank_lines,
             }
         }
-        Delimiter::Blanks => count_lines_with_blanks(bytes, dialect.max_record_bytes),
+        _ => count_line_by_line(bytes, dialect),
     }
 }
 
@@ -92,8 +92,9 @@ fn classify(before: u8, previous: u8, current: u8) -> (bool, bool) {
     (is_end, is_end & is_empty)
 }
 
-/// The same where lines of blanks are no records either; such files are small.
-fn count_lines_with_blanks(bytes: &[u8], max_record_bytes: usize) -> LineCounts {
+/// The same where lines of blanks, or comments, are no records either.
+fn count_line_by_line(bytes: &[u8], dialect: &Dialect) -> LineCounts {
+    let blanks = dialect.delimiter == Delimiter::Blanks;
     let mut counts = LineCounts::default();
     let mut start = 0;
     while start < bytes.len() {
@@ -101,7 +102,11 @@ fn count_lines_with_blanks(bytes: &[u8], max_record_bytes: usize) -> LineCounts 
         counts.line_ends += u64::from(end.is_some());
         let line = without_carriage_return(&bytes[start..end.unwrap_or(bytes.len())]);
         // A line beyond the limit is a record whatever is in it: the splitter may have cut it.
-        if line.len() > max_record_bytes || !line.iter().copied().all(is_blank) {
+        let is_none = match blanks {
+            true => dialect.is_no_record(line),
+            false => line.is_empty() || dialect.is_comment(line),
+        };
+        if line.len() > dialect.max_record_bytes || !is_none {
             counts.records += 1;
         }
         start = end.map_or(bytes.len(), |end| end + 1);

@@ -13,7 +13,9 @@ pub(crate) enum Item {
         digits: u8,
         exact: bool,
     },
-    /// Three letters of an English month.
+    /// The short name of an English or Spanish month.
+    ShortMonthName,
+    /// The name of an English or Spanish month.
     MonthName,
     /// One to nine digits after the decimal point.
     Fraction,
@@ -45,7 +47,8 @@ pub(crate) enum NumberField {
 /// | `%Y` | year, four digits |
 /// | `%y` | year, two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068 |
 /// | `%m`, `%d` | month, day: one or two digits |
-/// | `%b` | English month, three letters of either case |
+/// | `%b` | short name of the month in English or Spanish, of either case: `Jan`, `ene`, `sept` |
+/// | `%B` | name of the month in English or Spanish, of either case: `January`, `enero` |
 /// | `%H`, `%M`, `%S` | hour of 24, minute, second: one or two digits |
 /// | `%I` with `%p` | hour of 12, `AM` or `PM` of either case |
 /// | `%f` | decimals of the second, one to nine digits, cut to microseconds |
@@ -160,7 +163,8 @@ impl Compiler<'_> {
             Some('I') => number(NumberField::HourOfHalfDay, 2, false),
             Some('M') => number(NumberField::Minute, 2, false),
             Some('S') => number(NumberField::Second, 2, false),
-            Some('b') => Item::MonthName,
+            Some('b') => Item::ShortMonthName,
+            Some('B') => Item::MonthName,
             Some('f') => Item::Fraction,
             Some('z') => Item::Offset,
             Some('p') => Item::HalfDay,
@@ -227,7 +231,7 @@ impl Compiler<'_> {
 fn part(item: Item) -> Option<&'static str> {
     match item {
         Item::Literal(_) => None,
-        Item::MonthName => Some("month"),
+        Item::ShortMonthName | Item::MonthName => Some("month"),
         Item::Fraction | Item::OptionalFraction => Some("fraction"),
         Item::Offset => Some("offset"),
         Item::HalfDay => Some("half of the day"),
@@ -289,6 +293,7 @@ mod tests {
             ("%Y-%m-%d %", 10, "a directive is cut off"),
             ("%Y-%m-%m", 7, "the month is there twice"),
             ("%Y %b %m %d", 7, "the month is there twice"),
+            ("%Y %b %B %d", 7, "the month is there twice"),
             ("%Y-%m", 6, "the day is missing"),
             ("", 1, "the year is missing"),
             ("%Y%m%d %M", 10, "the minute is there without the hour"),

@@ -5,8 +5,54 @@ use crate::failure::CellReason;
 
 const MICROSECONDS_PER_SECOND: i64 = 1_000_000;
 const MICROSECONDS_PER_DAY: i64 = 86_400 * MICROSECONDS_PER_SECOND;
-const MONTHS: [&[u8; 3]; 12] = [
-    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+/// Short names of months.
+const SHORT_MONTHS: [(&[u8], u32); 18] = [
+    (b"jan", 1),
+    (b"feb", 2),
+    (b"mar", 3),
+    (b"apr", 4),
+    (b"may", 5),
+    (b"jun", 6),
+    (b"jul", 7),
+    (b"aug", 8),
+    (b"sept", 9),
+    (b"sep", 9),
+    (b"oct", 10),
+    (b"nov", 11),
+    (b"dec", 12),
+    (b"ene", 1),
+    (b"abr", 4),
+    (b"ago", 8),
+    (b"set", 9),
+    (b"dic", 12),
+];
+/// Names of months.
+const MONTHS: [(&[u8], u32); 25] = [
+    (b"january", 1),
+    (b"february", 2),
+    (b"march", 3),
+    (b"april", 4),
+    (b"may", 5),
+    (b"june", 6),
+    (b"july", 7),
+    (b"august", 8),
+    (b"september", 9),
+    (b"october", 10),
+    (b"november", 11),
+    (b"december", 12),
+    (b"enero", 1),
+    (b"febrero", 2),
+    (b"marzo", 3),
+    (b"abril", 4),
+    (b"mayo", 5),
+    (b"junio", 6),
+    (b"julio", 7),
+    (b"agosto", 8),
+    (b"septiembre", 9),
+    (b"setiembre", 9),
+    (b"octubre", 10),
+    (b"noviembre", 11),
+    (b"diciembre", 12),
 ];
 
 /// What a cell tells: a wall clock, and its offset from UTC if the pattern has one.
@@ -114,12 +160,8 @@ fn read_item<'a>(item: Item, cell: &'a [u8], parts: &mut Parts) -> Option<&'a [u
             }
             Some(&cell[length..])
         }
-        Item::MonthName => {
-            let (name, rest) = cell.split_first_chunk::<3>()?;
-            let is_name = |month: &&[u8; 3]| month.eq_ignore_ascii_case(name);
-            parts.month = MONTHS.iter().position(is_name)? as u32 + 1;
-            Some(rest)
-        }
+        Item::ShortMonthName => read_month(cell, &SHORT_MONTHS, parts),
+        Item::MonthName => read_month(cell, &MONTHS, parts),
         Item::Fraction => read_fraction(cell, parts),
         Item::OptionalFraction => match cell {
             [b'.', digits @ ..] => read_fraction(digits, parts),
@@ -136,6 +178,20 @@ fn read_item<'a>(item: Item, cell: &'a [u8], parts: &mut Parts) -> Option<&'a [u
             Some(rest)
         }
     }
+}
+
+/// The longest of the names at the front.
+fn read_month<'a>(cell: &'a [u8], names: &[(&[u8], u32)], parts: &mut Parts) -> Option<&'a [u8]> {
+    let stands_there = |name: &[u8]| {
+        cell.get(..name.len())
+            .is_some_and(|front| front.eq_ignore_ascii_case(name))
+    };
+    let (name, month) = names
+        .iter()
+        .filter(|(name, _)| stands_there(name))
+        .max_by_key(|(name, _)| name.len())?;
+    parts.month = *month;
+    Some(&cell[name.len()..])
 }
 
 /// The number at the front, of at most so many digits, and how many there are.
@@ -228,6 +284,9 @@ mod tests {
             ("%d.%m.%Y %H:%M:%S", "1.12.2010 8:26:7"),
             ("%m/%d/%y %I:%M:%S %p", "12/1/10 8:26:07 am"),
             ("%d-%b-%Y %H:%M:%S", "01-DEC-2010 08:26:07"),
+            ("%d %b %Y %H:%M:%S", "1 dic 2010 8:26:07"),
+            ("%B %d, %Y %H:%M:%S", "December 1, 2010 08:26:07"),
+            ("%d de %B de %Y %H:%M:%S", "1 de Diciembre de 2010 08:26:07"),
             ("%Y%m%d%H%M%S", "20101201082607"),
             ("%Y-%m-%dT%H:%M:%S%.f", "2010-12-01T08:26:07"),
             ("%Y-%m-%dT%H:%M:%S%.f", "2010-12-01T08:26:07.25"),
@@ -237,6 +296,17 @@ mod tests {
             ("%%%Y\u{e9}%m%d %H:%M:%S", "%2010\u{e9}1201 08:26:07"),
         ] {
             assert_eq!(seconds(pattern, cell), Ok(1_291_191_967), "{pattern} {cell}");
+        }
+    }
+
+    #[test]
+    fn months_have_names_in_two_languages() {
+        for (names, pattern) in [(&SHORT_MONTHS[..], "%Y-%b-%d"), (&MONTHS[..], "%Y-%B-%d")] {
+            for (name, month) in names {
+                let name = std::str::from_utf8(name).expect("text").to_uppercase();
+                let expected = seconds("%Y-%m-%d", &format!("2011-{month}-03"));
+                assert_eq!(seconds(pattern, &format!("2011-{name}-03")), expected, "{name}");
+            }
         }
     }
 
@@ -281,6 +351,9 @@ mod tests {
             ("%Y-%m-%d %H:%M", "2010-12-01 23:60"),
             ("%Y-%m-%d %H:%M:%S", "2010-12-01 23:59:60"),
             ("%Y-%b-%d", "2010-Dez-01"),
+            ("%Y-%b-%d", "2010-December-01"),
+            ("%Y-%B-%d", "2010-Dec-01"),
+            ("%Y-%B-%d", "2010-mayx-01"),
             ("%Y-%m-%dT%H%z", "2010-12-01T00"),
             ("%Y-%m-%dT%H%z", "2010-12-01T00z"),
             ("%Y-%m-%dT%H%z", "2010-12-01T00+2"),

@@ -1,7 +1,6 @@
 //! Exact decimal numbers as scaled integers, and why a cell is none.
 
-use crate::dialect::is_blank;
-use crate::error::RawError;
+use crate::decimal_marks::{Marks, NegativeStyles, check_currency_signs, group_separators};
 use crate::failure::CellReason;
 
 /// Ten to the powers 0 to 18: all that fit an `i64`.
@@ -22,17 +21,25 @@ const SHORT_CELL_BYTES: usize = 18;
 ///
 /// A number is an optional sign, digits, and optionally a decimal separator with digits; digits may
 /// be missing on one side of the separator. With a thousands separator, the digits before the
-/// decimal separator may be grouped by threes, all of them or none. Exponents, currency signs and
-/// brackets are not numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// decimal separator may be grouped by threes, all of them or none. What else may stand around the
+/// digits has to be declared; exponents are not numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecimalFormat {
     /// Decimals of the result: the value is the integer divided by ten to this power, at most 18.
     /// Default: 6. Further decimals must be zeros.
     pub scale: u8,
-    /// Between whole units and decimals. Default: a point.
+    /// Between whole units and decimals: a point or a comma. Default: a point.
     pub decimal_separator: u8,
-    /// Between groups of three digits. Default: none.
+    /// Between groups of three digits. Default: none. A blank stands for no-break blanks (U+00A0,
+    /// U+202F) too, and `'` for the typographic apostrophe (U+2019).
     pub thousands_separator: Option<u8>,
+    /// How negative numbers are marked. Default: by a minus sign before them.
+    pub negatives: NegativeStyles,
+    /// Texts of which one may stand before or after a number, with or without blanks (no-break ones
+    /// too) between them: `€`, `EUR`. Default: none.
+    pub currency_signs: Vec<String>,
+    /// Whether a number may end in a percent sign, and is then one of hundredths. Default: false.
+    pub percent: bool,
 }
 
 impl Default for DecimalFormat {
@@ -41,33 +48,42 @@ impl Default for DecimalFormat {
             scale: 6,
             decimal_separator: b'.',
             thousands_separator: None,
+            negatives: NegativeStyles::default(),
+            currency_signs: Vec::new(),
+            percent: false,
         }
     }
 }
 
 impl DecimalFormat {
     /// Refuses formats in which a number could mean two things.
-    pub(crate) fn check(&self, column: &str) -> Result<(), RawError> {
-        let refuse = |problem: &str| {
-            Err(RawError::Column {
-                column: column.to_owned(),
-                problem: problem.to_owned(),
-            })
-        };
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn check(&self) -> Result<(), String> {
+        let refuse = |problem: &str| Err(problem.to_owned());
         if usize::from(self.scale) >= POWERS_OF_TEN.len() {
             return refuse("the scale is more than 18");
         }
-        let is_taken = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-');
-        if is_taken(self.decimal_separator) || self.thousands_separator.is_some_and(is_taken) {
-            return refuse("a separator is a digit or a sign");
+        if !matches!(self.decimal_separator, b'.' | b',') {
+            return refuse("the decimal separator is neither `.` nor `,`");
         }
-        if is_blank(self.decimal_separator) {
-            return refuse("the decimal separator is a blank");
+        if self
+            .thousands_separator
+            .is_some_and(|byte| group_separators(byte).next().is_none())
+        {
+            return refuse("the thousands separator is none of `.`, `,`, `'`, `_` and a blank");
+        }
+        if self.negatives == NegativeStyles::NONE {
+            return refuse("no way to mark negative numbers is accepted");
         }
         if self.thousands_separator == Some(self.decimal_separator) {
             return refuse("the decimal and the thousands separator are the same");
         }
-        Ok(())
+        match check_currency_signs(&self.currency_signs, self.decimal_separator) {
+            Some(problem) => refuse(&problem),
+            None => Ok(()),
+        }
     }
 
     /// The value of a trimmed cell, times ten to the power of the scale.
@@ -77,7 +93,7 @@ impl DecimalFormat {
             return self.parse_long(cell);
         }
         let (negative, digits) = match cell {
-            [b'-', rest @ ..] => (true, rest),
+            [b'-', rest @ ..] if self.negatives.minus => (true, rest),
             [b'+', rest @ ..] => (false, rest),
             _ => (false, cell),
         };
@@ -93,7 +109,7 @@ impl DecimalFormat {
             } else if byte == self.decimal_separator && decimals_start.is_none() {
                 decimals_start = Some(digit_count);
             } else {
-                // A thousands separator, or no number.
+                // A thousands separator, a mark that is declared, or no number.
                 return self.parse_long(cell);
             }
         }
@@ -114,15 +130,16 @@ impl DecimalFormat {
         signed(scaled, negative)
     }
 
-    /// The same for numbers of any length and for grouped ones, digit by digit.
+    /// The same for numbers of any length, for grouped ones and for those with marks around them.
     #[cold]
     #[inline(never)]
     fn parse_long(&self, cell: &[u8]) -> Result<i64, CellReason> {
-        let (negative, digits) = match cell {
-            [b'-', rest @ ..] => (true, rest),
-            [b'+', rest @ ..] => (false, rest),
-            _ => (false, cell),
-        };
+        let marks = Marks::around(cell, self).ok_or(CellReason::NotANumber)?;
+        self.parse_digits(marks.number, marks.negative, if marks.percent { 2 } else { 0 })
+    }
+
+    /// The value of a number without marks, divided by ten to the power of `shift`.
+    fn parse_digits(&self, digits: &[u8], negative: bool, shift: usize) -> Result<i64, CellReason> {
         let separator = memchr::memchr(self.decimal_separator, digits);
         let (whole, decimals) = match separator {
             Some(position) => (&digits[..position], &digits[position + 1..]),
@@ -134,21 +151,24 @@ impl DecimalFormat {
         if !self.is_whole_part(whole) || !decimals.iter().all(u8::is_ascii_digit) {
             return Err(CellReason::NotANumber);
         }
+        let is_digit = |byte: &&u8| byte.is_ascii_digit();
+        // What the last digit counts is known; those beyond the scale must be zeros.
+        let digit_count = whole.iter().filter(is_digit).count() + decimals.len();
+        let below_point = decimals.len() + shift;
         let scale = usize::from(self.scale);
-        let (kept, surplus) = decimals.split_at(decimals.len().min(scale));
-        if surplus.iter().any(|&digit| digit != b'0') {
+        let kept_count = digit_count.saturating_sub(below_point.saturating_sub(scale));
+        let all_digits = || whole.iter().filter(is_digit).chain(decimals);
+        if all_digits().skip(kept_count).any(|&digit| digit != b'0') {
             return Err(CellReason::TooManyDecimals);
         }
-        let missing = scale - kept.len();
-        let scaled = whole
-            .iter()
-            .filter(|byte| byte.is_ascii_digit())
-            .chain(kept)
-            .try_fold(0_u64, |value, &byte| {
-                value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))
-            })
-            .and_then(|value| value.checked_mul(POWERS_OF_TEN[missing]));
-        signed(scaled, negative)
+        let scaled = all_digits().take(kept_count).try_fold(0_u64, |value, &byte| {
+            value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))
+        });
+        let missing = scale.saturating_sub(below_point);
+        signed(
+            scaled.and_then(|value| value.checked_mul(POWERS_OF_TEN[missing])),
+            negative,
+        )
     }
 
     /// Digits, or digits in groups: one to three, then three each.
@@ -156,14 +176,52 @@ impl DecimalFormat {
         let Some(separator) = self.thousands_separator else {
             return whole.iter().all(u8::is_ascii_digit);
         };
-        let mut groups = whole.split(|&byte| byte == separator);
-        let first = groups.next().unwrap_or_default();
-        let mut grouped = false;
-        let rest_is_grouped = groups.all(|group| {
-            grouped = true;
-            group.len() == 3 && group.iter().all(u8::is_ascii_digit)
-        });
-        first.iter().all(u8::is_ascii_digit) && rest_is_grouped && (!grouped || (1..=3).contains(&first.len()))
+        let mut rest = whole;
+        let mut group_count = 0;
+        loop {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let after = &rest[digits..];
+            let is_last = after.is_empty();
+            let is_group = match group_count {
+                // A number that is not grouped is as long as it likes.
+                // Nobody groups digits after a zero: `0.500` is a half, with the other separator for decimals.
+                0 => is_last || ((1..=3).contains(&digits) && rest[0] != b'0'),
+                _ => digits == 3,
+            };
+            if !is_group || is_last {
+                return is_group;
+            }
+            let Some(separator) = group_separators(separator).find(|text| after.starts_with(text)) else {
+                return false;
+            };
+            rest = &after[separator.len()..];
+            group_count += 1;
+        }
+    }
+
+    /// Writes a number of plain notation (`-12.5`, `1e3`), as formats with types have it, in the way
+    /// that this format reads. What is no such number is written as it is.
+    pub fn write_plain(&self, number: &[u8], text: &mut Vec<u8>) {
+        let expanded = crate::decimal_marks::without_exponent(number);
+        let number = expanded.as_deref().unwrap_or(number);
+        let (negative, digits) = match number {
+            [b'-', rest @ ..] => (true, rest),
+            _ => (false, number),
+        };
+        let (before, after): (&[u8], &[u8]) = match (negative, self.negatives) {
+            (false, _) => (b"", b""),
+            (true, styles) if styles.minus => (b"-", b""),
+            (true, styles) if styles.trailing_minus => (b"", b"-"),
+            (true, styles) if styles.parentheses => (b"(", b")"),
+            // No format without any of them is accepted.
+            (true, _) => (b"-", b""),
+        };
+        text.extend_from_slice(before);
+        text.extend(digits.iter().map(|&byte| match byte {
+            b'.' => self.decimal_separator,
+            other => other,
+        }));
+        text.extend_from_slice(after);
     }
 }
 
@@ -268,6 +326,7 @@ mod tests {
             scale: 2,
             decimal_separator: b',',
             thousands_separator: Some(b'.'),
+            ..DecimalFormat::default()
         };
         for (cell, value) in [
             ("1.234,50", 123_450),
@@ -277,6 +336,10 @@ mod tests {
             (",5", 50),
         ] {
             assert_eq!(format.parse(cell.as_bytes()), Ok(value), "{cell}");
+        }
+        // The decimal point of another country is no separator of thousands.
+        for cell in ["0.500", "0.001", "000.123", "-0.500"] {
+            assert_eq!(format.parse(cell.as_bytes()), Err(NotANumber), "{cell}");
         }
         for cell in ["1.23", "12.34,5", "1234.567", ".123", "1.", "1..234", "1,234.567", "."] {
             assert_eq!(format.parse(cell.as_bytes()), Err(NotANumber), "{cell}");
@@ -305,14 +368,14 @@ mod tests {
                 ..base()
             },
         ] {
-            assert!(format.check("price").is_err(), "{format:?}");
+            assert!(format.check().is_err(), "{format:?}");
         }
         assert!(
             DecimalFormat {
                 thousands_separator: Some(b' '),
                 ..base()
             }
-            .check("p")
+            .check()
             .is_ok()
         );
     }

@@ -27,6 +27,12 @@ pub struct Dialect {
     pub multiline: bool,
     /// The longest record, in bytes without its line end; a longer one is rejected. Default: 1 MiB.
     pub max_record_bytes: usize,
+    /// Lines that start with this byte where a record could start are none. Default: none.
+    ///
+    /// One that is longer than the longest record is rejected all the same.
+    pub comment: Option<u8>,
+    /// Lines before the header, or before the first record, that are passed over. Default: 0.
+    pub skip_lines: u64,
 }
 
 /// What stands between two fields.
@@ -46,6 +52,8 @@ impl Default for Dialect {
             header: true,
             multiline: false,
             max_record_bytes: 1 << 20,
+            comment: None,
+            skip_lines: 0,
         }
     }
 }
@@ -70,6 +78,17 @@ impl Dialect {
         } else if self.multiline {
             return refuse("multiline needs one byte as its delimiter, not blanks");
         }
+        if let Some(comment) = self.comment {
+            if !comment.is_ascii() {
+                return refuse("the comment sign is not an ASCII character");
+            }
+            if matches!(comment, b'\n' | b'\r') || is_blank(comment) {
+                return refuse("the comment sign is a blank or a line end");
+            }
+            if self.quote == Some(comment) || self.delimiter == Delimiter::Byte(comment) {
+                return refuse("the comment sign is also the delimiter or the quote");
+            }
+        }
         match self.quote {
             Some(quote) if !quote.is_ascii() => refuse("the quote is not an ASCII character"),
             Some(b'\n' | b'\r' | b' ' | b'\t') => refuse("the quote is a blank or a line end"),
@@ -77,6 +96,17 @@ impl Dialect {
             _ if self.max_record_bytes > MAX_WINDOW_BYTES => refuse("max_record_bytes is more than 1 GiB"),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a line of a file delimited by blanks, or of JSON objects, holds no record: it is blank
+    /// or a comment.
+    pub(crate) fn is_no_record(&self, content: &[u8]) -> bool {
+        content.iter().copied().all(is_blank) || self.is_comment(content)
+    }
+
+    /// Whether a line is a comment.
+    pub(crate) fn is_comment(&self, content: &[u8]) -> bool {
+        self.comment.is_some() && content.first().copied() == self.comment
     }
 }
 
@@ -134,6 +164,22 @@ mod tests {
             },
             Dialect {
                 quote: Some(b'\n'),
+                ..base()
+            },
+            Dialect {
+                comment: Some(0xE9),
+                ..base()
+            },
+            Dialect {
+                comment: Some(b' '),
+                ..base()
+            },
+            Dialect {
+                comment: Some(b'"'),
+                ..base()
+            },
+            Dialect {
+                comment: Some(b','),
                 ..base()
             },
             Dialect {

@@ -43,6 +43,26 @@ pub enum RawError {
         /// The field, with a replacement character for each bad byte sequence.
         value: String,
     },
+    /// The first record of a file without header cannot be cut into fields.
+    #[error("the first record, on line {line}, cannot be read: {reason}")]
+    FirstRecord {
+        /// Physical line of the record, from 1.
+        line: u64,
+        /// What is wrong with it.
+        reason: RecordReason,
+    },
+    /// A JSON array is broken; the objects before that place have been read.
+    #[error("the JSON array cannot be read beyond line {line}, column {column}, after object {objects}: {problem}")]
+    JsonArray {
+        /// Physical line, from 1.
+        line: u64,
+        /// Character of the line, from 1.
+        column: u64,
+        /// How many objects had been read well.
+        objects: u64,
+        /// What is wrong there.
+        problem: String,
+    },
     /// The parts of a dialect contradict each other.
     #[error("the dialect cannot be read: {problem}")]
     Dialect {
@@ -57,6 +77,12 @@ pub enum RawError {
         /// Byte position in the pattern, from 1.
         position: usize,
         /// What is wrong there.
+        problem: String,
+    },
+    /// Date patterns do not go together in a column.
+    #[error("the date formats cannot be read: {problem}")]
+    DateFormats {
+        /// Which patterns, and why.
         problem: String,
     },
     /// A column cannot be read as specified.

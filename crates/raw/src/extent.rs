@@ -7,8 +7,8 @@ use crate::dialect::{Delimiter, Dialect, without_carriage_return};
 pub(crate) enum Extent {
     /// A record, or what is rejected as one, with its line end.
     Record { bytes: usize, line_ends: u64 },
-    /// An empty line, with its line end.
-    EmptyLine { bytes: usize },
+    /// An empty line or a comment, with its line end.
+    NoRecord { bytes: usize },
     /// A line so long that its end is not worth reading for.
     EndlessLine,
     /// More bytes are needed to tell.
@@ -34,8 +34,8 @@ pub(crate) fn extent(bytes: &[u8], dialect: &Dialect, at_end: bool) -> Extent {
         None => return Extent::Unknown,
     };
     let content = without_carriage_return(line);
-    if content.is_empty() {
-        return Extent::EmptyLine { bytes: line_bytes };
+    if content.is_empty() || (dialect.is_comment(content) && content.len() <= dialect.max_record_bytes) {
+        return Extent::NoRecord { bytes: line_bytes };
     }
     let first_line = Extent::Record {
         bytes: line_bytes,
@@ -166,8 +166,8 @@ mod tests {
 
     #[test]
     fn empty_lines_are_told_apart() {
-        assert_eq!(extent(b"\r\na", &dialect(), false), Extent::EmptyLine { bytes: 2 });
+        assert_eq!(extent(b"\r\na", &dialect(), false), Extent::NoRecord { bytes: 2 });
         assert_eq!(extent(b"\r", &dialect(), false), Extent::Unknown);
-        assert_eq!(extent(b"\r", &dialect(), true), Extent::EmptyLine { bytes: 1 });
+        assert_eq!(extent(b"\r", &dialect(), true), Extent::NoRecord { bytes: 1 });
     }
 }

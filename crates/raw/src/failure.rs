@@ -38,6 +38,10 @@ pub enum CellReason {
     InvalidUtf8,
     /// Text with a NUL byte in it.
     ControlCharacter,
+    /// An object or a list where one value belongs.
+    NestedValue,
+    /// What a spreadsheet shows where a formula failed, such as `#N/A`.
+    ErrorValue,
 }
 
 impl CellReason {
@@ -52,6 +56,8 @@ impl CellReason {
             Self::NoSuchDay => "no_such_day",
             Self::InvalidUtf8 => "invalid_utf8",
             Self::ControlCharacter => "control_character",
+            Self::NestedValue => "nested_value",
+            Self::ErrorValue => "error_value",
         }
     }
 }
@@ -67,6 +73,8 @@ impl fmt::Display for CellReason {
             Self::NoSuchDay => "there is no such day in the calendar",
             Self::InvalidUtf8 => "the text is not UTF-8",
             Self::ControlCharacter => "the text contains a NUL byte",
+            Self::NestedValue => "an object or a list where one value belongs",
+            Self::ErrorValue => "a formula failed here",
         })
     }
 }
@@ -74,7 +82,7 @@ impl fmt::Display for CellReason {
 /// A record that could not be cut into the declared fields; it is no row of the block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedRecord {
-    /// Physical line of the file on which it starts, from 1.
+    /// Where it starts, as in [`crate::ParsedBlock::lines`].
     pub line: u64,
     /// The record as it stands in the file; bad UTF-8 replaced, cut after 1,024 bytes.
     pub record: String,
@@ -103,6 +111,14 @@ pub enum RecordReason {
         /// The longest record allowed, in bytes.
         limit_bytes: usize,
     },
+    /// Not JSON.
+    NotJson,
+    /// JSON, but not an object.
+    NotAnObject,
+    /// A field that is read stands in the record twice.
+    DuplicateField,
+    /// Bytes that are not UTF-8, in a record that can only be read whole.
+    InvalidUtf8,
 }
 
 impl RecordReason {
@@ -113,6 +129,10 @@ impl RecordReason {
             Self::UnclosedQuote => "unclosed_quote",
             Self::TextAfterQuote => "text_after_quote",
             Self::RecordTooLong { .. } => "record_too_long",
+            Self::NotJson => "not_json",
+            Self::NotAnObject => "not_an_object",
+            Self::DuplicateField => "duplicate_field",
+            Self::InvalidUtf8 => "invalid_utf8",
         }
     }
 }
@@ -128,6 +148,10 @@ impl fmt::Display for RecordReason {
             Self::RecordTooLong { limit_bytes } => {
                 write!(formatter, "the record is longer than {limit_bytes} bytes")
             }
+            Self::NotJson => formatter.write_str("the record is not JSON"),
+            Self::NotAnObject => formatter.write_str("the record is not a JSON object"),
+            Self::DuplicateField => formatter.write_str("a field is in the record twice"),
+            Self::InvalidUtf8 => formatter.write_str("the record is not UTF-8"),
         }
     }
 }

@@ -112,6 +112,14 @@ pub(crate) fn cut(
     }
 }
 
+/// How many fields a record has.
+pub(crate) fn record_fields(record: &[u8], dialect: &Dialect) -> Result<usize, RecordReason> {
+    let record = without_carriage_return(record.strip_suffix(b"\n").unwrap_or(record));
+    let (mut fields, mut side_buffer) = (Vec::new(), Vec::new());
+    cut(record, 0, record.len(), dialect, &mut fields, &mut side_buffer)?;
+    Ok(fields.len())
+}
+
 /// The names in a header record, trimmed.
 pub(crate) fn header_fields(record: &[u8], dialect: &Dialect, line: u64) -> Result<Vec<String>, RawError> {
     let record = without_carriage_return(record.strip_suffix(b"\n").unwrap_or(record));

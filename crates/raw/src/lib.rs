@@ -7,8 +7,11 @@
 //!
 //! The three steps, so that the middle of the work can run on many threads:
 //!
-//! 1. [`open`] gives the plain bytes of a file, whatever its compression;
-//! 2. [`Splitter`] cuts them into [`Block`]s of whole records, cheaply, on one thread;
+//! 1. [`open`] gives the plain bytes of a file, whatever its compression, and [`decode`] makes UTF-8
+//!    of them, whatever their encoding;
+//! 2. [`Splitter`] cuts them into [`Block`]s of whole records, cheaply, on one thread: lines of
+//!    delimited fields, or JSON objects ([`RecordFormat`]). [`BlockBuilder`] takes its place for
+//!    formats that another library reads;
 //! 3. [`Plan::parse`] turns a block into typed columns; it is pure and shared between threads.
 //!
 //! ```
@@ -32,7 +35,7 @@
 //! };
 //! let columns = vec![
 //!     column("order", 0, ColumnKind::Text),
-//!     column("day", 1, ColumnKind::Date(DateFormat::new("%Y-%m-%d")?)),
+//!     column("day", 1, ColumnKind::Date(DateFormat::new("%Y-%m-%d")?.into())),
 //!     column("price", 2, ColumnKind::Decimal(DecimalFormat::default())),
 //! ];
 //! let plan = Plan::new(dialect, columns, names.len())?;
@@ -51,29 +54,44 @@
 //! ```
 
 mod builder;
+mod cells;
 mod column;
 mod count;
 mod date_format;
+mod date_formats;
 mod date_layout;
 mod date_parse;
+mod date_samples;
 mod decimal;
+mod decimal_marks;
+mod decode;
 mod dialect;
 mod error;
 mod extent;
 mod failure;
 mod fields;
 mod index;
+mod json_array;
+mod json_paths;
+mod json_walk;
 mod open;
 mod plan;
+mod records;
 mod split;
 mod walk;
+mod windows;
 
+pub use cells::{BlockBuilder, CellValue};
 pub use column::{Bitmap, Column, TextColumn, ValueColumn};
 pub use date_format::DateFormat;
+pub use date_formats::DateFormats;
 pub use decimal::DecimalFormat;
+pub use decimal_marks::NegativeStyles;
+pub use decode::{Encoding, decode, is_passed_on};
 pub use dialect::{Delimiter, Dialect};
 pub use error::RawError;
 pub use failure::{CellFailure, CellReason, RecordReason, RejectedRecord};
-pub use open::{decompress, open};
+pub use open::{decompress, is_compressed, open};
 pub use plan::{ColumnKind, ColumnSpec, ParsedBlock, Plan};
+pub use records::{JsonFormat, RecordFormat};
 pub use split::{Block, Splitter};

@@ -28,6 +28,11 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, RawError> {
     })
 }
 
+/// Whether a file that starts like this is compressed, as [`open`] tells it.
+pub fn is_compressed(start: &[u8]) -> bool {
+    start.starts_with(&GZIP_MAGIC) || start.starts_with(&ZSTD_MAGIC)
+}
+
 /// The plain bytes of whatever a reader gives, told by its first bytes as by [`open`].
 ///
 /// # Errors

@@ -1,10 +1,11 @@
 //! Cuts a stretch of records into the fields that are wanted, and rejects the malformed ones.
 
-use crate::dialect::{Delimiter, Dialect, is_blank, without_carriage_return};
+use crate::dialect::{Delimiter, Dialect, without_carriage_return};
 use crate::extent::lookahead_bytes;
 use crate::failure::{RecordReason, RejectedRecord, quoted_lossily};
 use crate::fields::{Span, cut};
 use crate::index::{Index, Marks};
+use crate::windows::{Cells, Found, Windows};
 
 /// Bytes walked over at a time: they and what is found in them stay in the processor's cache.
 const WINDOW_BYTES: usize = 64 << 10;
@@ -37,15 +38,6 @@ pub(crate) struct Walk<'a> {
     spans: Vec<Span>,
 }
 
-/// The cells of the records of a window.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Cells<'a> {
-    pub(crate) window: &'a [u8],
-    pub(crate) side_buffer: &'a [u8],
-    /// Row by row, the cells of all columns.
-    pub(crate) spans: &'a [Span],
-}
-
 /// Where walking over the fields of one line, or of a record that starts there, has led.
 enum Outcome {
     /// A record that ends at this entry of the index.
@@ -72,44 +64,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Walks over the next window: notes the line of each row and each rejected record, and gives
-    /// the cells of the rows. `None` at the end of the block.
-    pub(crate) fn next_window(
-        &mut self,
-        lines: &mut Vec<u64>,
-        rejected: &mut Vec<RejectedRecord>,
-    ) -> Option<Cells<'_>> {
-        if self.position == self.bytes.len() {
-            return None;
-        }
-        let rest = &self.bytes[self.position..];
-        let window = whole_lines(rest, self.window_bytes);
-        let is_last = window.len() == rest.len();
-        self.window_bytes = WINDOW_BYTES;
-        self.spans.clear();
-        self.side_buffer.clear();
-        let done = match self.layout.dialect.delimiter {
-            Delimiter::Byte(delimiter) => self.walk_marks(window, is_last, delimiter, lines, rejected),
-            Delimiter::Blanks => self.walk_lines(window, lines, rejected),
-        };
-        self.position += done;
-        Some(Cells {
-            window,
-            side_buffer: &self.side_buffer,
-            spans: &self.spans,
-        })
-    }
-
     /// Walks from mark to mark; returns how many bytes are behind.
-    fn walk_marks(
-        &mut self,
-        window: &[u8],
-        is_last: bool,
-        delimiter: u8,
-        lines: &mut Vec<u64>,
-        rejected: &mut Vec<RejectedRecord>,
-    ) -> usize {
+    fn walk_marks(&mut self, window: &[u8], is_last: bool, delimiter: u8, found: &mut Found) -> usize {
         let layout = self.layout;
+        let comment = layout.dialect.comment;
         let quote = layout.dialect.quote;
         let mut index = std::mem::take(&mut self.index);
         index.fill(
@@ -123,8 +81,9 @@ impl<'a> Walk<'a> {
         let mut start = 0;
         let mut mark = 0;
         while start < window.len() {
-            if self.take_plain_record(window, &marks[mark..], start, delimiter) {
-                lines.push(self.line);
+            let is_comment = comment.is_some_and(|comment| window[start] == comment);
+            if !is_comment && self.take_plain_record(window, &marks[mark..], start, delimiter) {
+                found.lines.push(self.line);
                 self.line += 1;
                 mark += layout.field_count;
                 start = marks[mark - 1] as usize + 1;
@@ -135,8 +94,9 @@ impl<'a> Walk<'a> {
             let line = &window[start..line_end];
             let content = without_carriage_return(line);
             let mut last_mark = line_mark;
-            if !content.is_empty() {
-                let outcome = if content.len() > layout.dialect.max_record_bytes {
+            let is_too_long = content.len() > layout.dialect.max_record_bytes;
+            if !content.is_empty() && (is_too_long || !is_comment) {
+                let outcome = if is_too_long {
                     let limit_bytes = layout.dialect.max_record_bytes;
                     Outcome::Malformed(RecordReason::RecordTooLong { limit_bytes })
                 } else {
@@ -154,11 +114,11 @@ impl<'a> Walk<'a> {
                     }
                 };
                 match reason {
-                    None => lines.push(self.line),
+                    None => found.lines.push(self.line),
                     Some(reason) => {
                         let end = marks[last_mark] as usize;
                         let record = quoted_lossily(without_carriage_return(&window[start..end]));
-                        rejected.push(RejectedRecord {
+                        found.rejected.push(RejectedRecord {
                             line: self.line,
                             record,
                             reason,
@@ -310,7 +270,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks line by line over a file that is delimited by blanks; such files are small.
-    fn walk_lines(&mut self, window: &[u8], lines: &mut Vec<u64>, rejected: &mut Vec<RejectedRecord>) -> usize {
+    fn walk_lines(&mut self, window: &[u8], found: &mut Found) -> usize {
         let dialect = &self.layout.dialect;
         let limit_bytes = dialect.max_record_bytes;
         let mut start = 0;
@@ -319,7 +279,7 @@ impl<'a> Walk<'a> {
             let content = without_carriage_return(&window[start..end]);
             let reason = if content.len() > limit_bytes {
                 Some(RecordReason::RecordTooLong { limit_bytes })
-            } else if content.iter().copied().all(is_blank) {
+            } else if dialect.is_no_record(content) {
                 start = (end + 1).min(window.len());
                 self.line += 1;
                 continue;
@@ -332,10 +292,10 @@ impl<'a> Walk<'a> {
                 }
             };
             match reason {
-                None => lines.push(self.line),
+                None => found.lines.push(self.line),
                 Some(reason) => {
                     let record = quoted_lossily(content);
-                    rejected.push(RejectedRecord {
+                    found.rejected.push(RejectedRecord {
                         line: self.line,
                         record,
                         reason,
@@ -346,6 +306,30 @@ impl<'a> Walk<'a> {
             self.line += 1;
         }
         start
+    }
+}
+
+impl Windows for Walk<'_> {
+    fn next_window(&mut self, found: &mut Found) -> Option<Cells<'_>> {
+        if self.position == self.bytes.len() {
+            return None;
+        }
+        let rest = &self.bytes[self.position..];
+        let window = whole_lines(rest, self.window_bytes);
+        let is_last = window.len() == rest.len();
+        self.window_bytes = WINDOW_BYTES;
+        self.spans.clear();
+        self.side_buffer.clear();
+        let done = match self.layout.dialect.delimiter {
+            Delimiter::Byte(delimiter) => self.walk_marks(window, is_last, delimiter, found),
+            Delimiter::Blanks => self.walk_lines(window, found),
+        };
+        self.position += done;
+        Some(Cells {
+            window,
+            side_buffer: &self.side_buffer,
+            spans: &self.spans,
+        })
     }
 }
 

@@ -23,7 +23,7 @@ fn rows(file: &[u8], block_bytes: usize) -> Vec<(u64, String)> {
     let decimal = ColumnKind::Decimal(DecimalFormat::default());
     let kinds = [
         ColumnKind::Text,
-        ColumnKind::Date(date),
+        ColumnKind::Date(date.into()),
         ColumnKind::Text,
         decimal.clone(),
         decimal,

@@ -156,7 +156,7 @@ fn runs_of_blanks_delimit() {
     let date = DateFormat::new("%Y%m%d").expect("a good pattern");
     let columns = vec![
         column(0, ColumnKind::Text),
-        column(2, ColumnKind::Date(date)),
+        column(2, ColumnKind::Date(date.into())),
         column(
             4,
             ColumnKind::Decimal(DecimalFormat {

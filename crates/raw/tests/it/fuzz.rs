@@ -78,19 +78,25 @@ fn dialects() -> impl Strategy<Value = Dialect> {
         select(vec![Some(b'"'), Some(b'\''), None]),
         any::<bool>(),
         limits,
+        select(vec![None, None, Some(b'#'), Some(b'a')]),
+        select(vec![0, 0, 0, 1, 2, 100]),
     )
-        .prop_map(|(delimiter, quote, multiline, max_record_bytes)| Dialect {
-            delimiter,
-            quote,
-            header: false,
-            multiline: multiline && delimiter != Delimiter::Blanks,
-            max_record_bytes,
-        })
+        .prop_map(
+            |(delimiter, quote, multiline, max_record_bytes, comment, skip_lines)| Dialect {
+                delimiter,
+                quote,
+                header: false,
+                multiline: multiline && delimiter != Delimiter::Blanks,
+                max_record_bytes,
+                comment,
+                skip_lines,
+            },
+        )
 }
 
 /// Bytes that matter, far more often than by chance.
 fn bytes() -> impl Strategy<Value = u8> {
-    select(b"\"\"\"\",,,,\n\n\n\r\t  ''ab\0\xC3\xA9\xFF\xEF\xBB\xBF".to_vec())
+    select(b"\"\"\"\",,,,\n\n\n\r\t  ''ab##\0\xC3\xA9\xFF\xEF\xBB\xBF".to_vec())
 }
 
 /// Pieces that are close to what files hold.
@@ -116,6 +122,8 @@ fn pieces() -> impl Strategy<Value = &'static str> {
         "\0",
         "\r",
         "\n\n",
+        "#",
+        "\n#",
     ])
 }
 

@@ -28,7 +28,7 @@ fn every_reason_of_a_cell() {
             ..column(0, ColumnKind::Text)
         },
         column(1, ColumnKind::Decimal(decimal)),
-        column(2, ColumnKind::Timestamp(date)),
+        column(2, ColumnKind::Timestamp(date.into())),
     ];
     let file = b" ok ,1.25,2011-01-31\n\
         \t,,\n\
@@ -37,7 +37,7 @@ fn every_reason_of_a_cell() {
         a\0b,1.005,2011-02-31\n\
         \"x\"\"y\",99999999999999999999,\" 2011-01-31 \"\n";
     let plan = Plan::new(headless(), columns, 3).expect("a good plan");
-    let parsed = parse_all(file, &plan, &headless(), 1 << 20).remove(0);
+    let parsed = parse_all(file, &plan, headless(), 1 << 20).remove(0);
     let failures: Vec<(u32, u16, &str, CellReason)> = parsed
         .failures
         .iter()
@@ -158,6 +158,6 @@ fn plans_that_cannot_be_read_are_refused() {
 #[test]
 fn a_plan_without_columns_still_counts_rows() {
     let plan = Plan::new(headless(), Vec::new(), 2).expect("a good plan");
-    let parsed = parse_all(b"a,b\nc\nd,e\n", &plan, &headless(), 1 << 20).remove(0);
+    let parsed = parse_all(b"a,b\nc\nd,e\n", &plan, headless(), 1 << 20).remove(0);
     assert_eq!((parsed.row_count(), parsed.rejected.len()), (2, 1));
 }

@@ -16,7 +16,7 @@ pub(crate) fn read(file: &[u8], dialect: &Dialect, field_count: usize) -> Vec<Re
     let file = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
     let lines: Vec<&[u8]> = file.split(|&byte| byte == b'\n').collect();
     let mut records = Vec::new();
-    let mut at = 0;
+    let mut at = usize::try_from(dialect.skip_lines).expect("a few lines");
     while at < lines.len() {
         let line = at as u64 + 1;
         let content = chomp(lines[at].to_vec());
@@ -24,12 +24,13 @@ pub(crate) fn read(file: &[u8], dialect: &Dialect, field_count: usize) -> Vec<Re
             Delimiter::Byte(_) => content.is_empty(),
             Delimiter::Blanks => content.iter().all(|byte| b" \t".contains(byte)),
         };
+        let comment = dialect.comment.is_some() && content.first().copied() == dialect.comment;
         if content.len() > dialect.max_record_bytes {
             let limit_bytes = dialect.max_record_bytes;
             let slug = RecordReason::RecordTooLong { limit_bytes }.slug();
             records.push(Record::Rejected { line, slug });
             at += 1;
-        } else if blank {
+        } else if blank || comment {
             at += 1;
         } else {
             let (used, result) = read_record(&lines[at..], dialect);

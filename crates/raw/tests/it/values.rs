@@ -1,11 +1,11 @@
 //! Random numbers and texts: each cell is what exact arithmetic, or the standard library, says.
 
-use cartera_raw::{CellReason, Column, ColumnKind, DecimalFormat, Dialect, Plan};
+use cartera_raw::{BlockBuilder, CellReason, Column, ColumnKind, DecimalFormat, Dialect, NegativeStyles, Plan};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::{column, parse_all};
+use crate::{column, parse_all, shown};
 
 /// The rules for numbers, by 128-bit arithmetic on text.
 fn expected(cell: &str, scale: usize) -> Result<i64, CellReason> {
@@ -74,5 +74,92 @@ proptest! {
             };
             prop_assert_eq!(found, expected(cell, usize::from(scale)), "{}", cell);
         }
+    }
+}
+
+/// How a number is written around its digits.
+#[derive(Debug, Clone)]
+struct Writing {
+    /// A minus before or after, or brackets; also where a currency sign stands between.
+    negative: &'static str,
+    currency: Option<(&'static str, &'static str, bool)>,
+    percent: &'static str,
+    grouped: bool,
+}
+
+fn writing() -> impl Strategy<Value = Writing> {
+    let signs = select(vec!["€", "EUR", "US$", "kr."]);
+    let blanks = select(vec!["", " ", "\u{A0}", "\u{202F} "]);
+    (
+        select(vec!["-{}", "{}-", "({})", "- {}", "{} -"]),
+        proptest::option::of((signs, blanks, any::<bool>())),
+        select(vec!["", "%", " %", "\u{A0}%"]),
+        any::<bool>(),
+    )
+        .prop_map(|(negative, currency, percent, grouped)| Writing {
+            negative,
+            currency,
+            percent,
+            grouped,
+        })
+}
+
+impl Writing {
+    /// Writes a number of so many units and hundred-thousandths.
+    fn write(&self, whole: u64, decimals: u32, is_negative: bool) -> String {
+        let mut digits = whole.to_string();
+        if self.grouped {
+            for place in (1..digits.len())
+                .rev()
+                .filter(|place| (digits.len() - place).is_multiple_of(3))
+                .collect::<Vec<_>>()
+            {
+                digits.insert(place, '\'');
+            }
+        }
+        let mut text = format!("{digits},{decimals:05}{}", self.percent);
+        let signed = |text: &str| match is_negative {
+            true => self.negative.replace("{}", text),
+            false => text.to_owned(),
+        };
+        match self.currency {
+            None => signed(&text),
+            // Within the sign, or around it.
+            Some((sign, blank, true)) => {
+                text = format!("{sign}{blank}{text}");
+                signed(&text)
+            }
+            Some((sign, blank, false)) => format!("{}{blank}{sign}", signed(&text)),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn marks_around_a_number_change_no_digit(
+        writing in writing(),
+        whole in 0..1_000_000_000_u64,
+        decimals in 0..100_000_u32,
+        is_negative in any::<bool>(),
+    ) {
+        let format = DecimalFormat {
+            scale: 7,
+            decimal_separator: b',',
+            thousands_separator: Some(b'\''),
+            negatives: NegativeStyles { minus: true, trailing_minus: true, parentheses: true },
+            currency_signs: ["€", "EUR", "$", "US$", "kr."].map(str::to_owned).to_vec(),
+            percent: true,
+        };
+        let cell = writing.write(whole, decimals, is_negative);
+        let plan = Plan::for_cells(vec![column(0, ColumnKind::Decimal(format))], 1).expect("a good plan");
+        let mut builder = BlockBuilder::new(1, 1 << 20, 1 << 20);
+        prop_assert_eq!(builder.append(1, [Some(cell.as_str())]), None);
+        let parsed = plan.parse(&builder.finish().expect("one record"));
+        let hundred_thousandths = (whole * 100_000 + u64::from(decimals)).cast_signed();
+        let value = if writing.percent.is_empty() { hundred_thousandths * 100 } else { hundred_thousandths };
+        let expected = if is_negative { -value } else { value };
+        prop_assert_eq!(shown(&parsed.columns[0], 0), Some(expected.to_string()), "{}", cell);
     }
 }
