@@ -46,6 +46,31 @@ impl ColumnType {
         precision: 18,
         scale: 6,
     };
+    /// A sum of quantities.
+    pub const QUANTITY_SUM: Self = Self::Decimal {
+        precision: 38,
+        scale: 6,
+    };
+    /// What one unit of a currency is worth in another.
+    pub const RATE: Self = Self::Decimal {
+        precision: 18,
+        scale: 10,
+    };
+
+    /// The word for people: `text`, `date`, `decimal(18, 4)`.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Boolean => "boolean".to_owned(),
+            Self::Int32 => "int32".to_owned(),
+            Self::Int64 => "int64".to_owned(),
+            Self::Float64 => "float64".to_owned(),
+            Self::Date => "date".to_owned(),
+            Self::Timestamp => "timestamp".to_owned(),
+            Self::Decimal { precision, scale } => format!("decimal({precision}, {scale})"),
+        }
+    }
 
     /// The frame type that holds the column.
     #[must_use]
@@ -70,6 +95,8 @@ pub enum Unit {
     None,
     /// The pipeline's currency.
     Money,
+    /// The currency that the row names, else that of its source.
+    OfRow,
     /// Days.
     Days,
     /// A number of things.
@@ -87,12 +114,26 @@ impl Unit {
         match self {
             Self::None => None,
             Self::Money => Some("pipeline currency"),
+            Self::OfRow => Some("currency of the row"),
             Self::Days => Some("days"),
             Self::Count => Some("count"),
             Self::Share => Some("share, 0 to 1"),
             Self::OfFeature => Some("unit of the feature"),
         }
     }
+}
+
+/// How a column of a source table is filled. For other tables it means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filling {
+    /// The pipeline maps it, always.
+    Mapped,
+    /// The pipeline maps it where the source has it; else it is null.
+    MappedIfPresent,
+    /// The pipeline maps it, or it follows from other columns or from the source, as its description says.
+    MappedOrDerived,
+    /// The reader fills it; it cannot be mapped.
+    Reader,
 }
 
 /// One column of a table.
@@ -104,6 +145,15 @@ pub struct ColumnDef {
     pub column_type: ColumnType,
     /// Whether it may hold nulls.
     pub nullable: bool,
+    /// How it is filled, where it is a source table's.
+    pub filling: Filling,
+    /// The values that it may hold; empty where any may.
+    pub allowed_values: &'static [&'static str],
+    /// Whether it can tell who a person is, so that messages and the quarantine show its shape only.
+    pub personal: bool,
+    /// Whether a batch of a stream may come without it, where its source has nothing to say: what is
+    /// not there costs nothing on the way. Never so in a published table.
+    pub optional: bool,
     /// Its unit.
     pub unit: Unit,
     /// What it means, in one sentence, and what null means.
@@ -118,6 +168,10 @@ impl ColumnDef {
             name,
             column_type,
             nullable: false,
+            filling: Filling::Mapped,
+            allowed_values: &[],
+            personal: false,
+            optional: false,
             unit,
             description,
         }
@@ -127,12 +181,40 @@ impl ColumnDef {
     #[must_use]
     pub const fn nullable(name: &'static str, column_type: ColumnType, unit: Unit, description: &'static str) -> Self {
         Self {
-            name,
-            column_type,
             nullable: true,
-            unit,
-            description,
+            filling: Filling::MappedIfPresent,
+            ..Self::required(name, column_type, unit, description)
         }
+    }
+
+    /// The same, filled in another way than its nullability tells.
+    #[must_use]
+    pub const fn filled(self, filling: Filling) -> Self {
+        Self { filling, ..self }
+    }
+
+    /// The same, with a closed list of values.
+    #[must_use]
+    pub const fn one_of(self, allowed_values: &'static [&'static str]) -> Self {
+        Self { allowed_values, ..self }
+    }
+
+    /// The same, able to tell who a person is.
+    #[must_use]
+    pub const fn personal(self) -> Self {
+        Self { personal: true, ..self }
+    }
+
+    /// The same, which a batch of a stream may come without.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    /// Whether a pipeline may map it.
+    #[must_use]
+    pub const fn is_mappable(&self) -> bool {
+        !matches!(self.filling, Filling::Reader)
     }
 }
 
@@ -157,6 +239,11 @@ impl ContractInfo {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns that a pipeline may map, where it is a source table's.
+    pub fn mappable(&self) -> impl Iterator<Item = &'static ColumnDef> + use<> {
+        self.columns.iter().filter(|column| column.is_mappable())
     }
 }
 

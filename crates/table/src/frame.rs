@@ -9,7 +9,7 @@ use crate::contract::{ColumnType, ContractInfo};
 use crate::error::TableError;
 
 /// The types that a grain may have, for messages.
-pub(crate) const GRAIN_TYPES: &str = "str, i32, i64 or date";
+pub(crate) const GRAIN_TYPES: &str = "str, i32, i64, date or datetime";
 
 /// A text column.
 ///

@@ -60,6 +60,12 @@ impl LineKind {
         }
     }
 
+    /// Whether lines of the kind hand over goods or services, sold or given.
+    #[must_use]
+    pub fn is_goods(self) -> bool {
+        matches!(self, Self::Sale | Self::Free)
+    }
+
     /// Whether lines of the kind take back an earlier sale.
     #[must_use]
     pub fn is_returned(self) -> bool {

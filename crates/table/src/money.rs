@@ -2,16 +2,20 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Decimals of an amount.
 pub const AMOUNT_SCALE: u8 = 4;
 /// Decimals of a quantity and of a unit price.
 pub const QUANTITY_SCALE: u8 = 6;
+/// Decimals of a rate of exchange.
+pub const RATE_SCALE: u8 = 10;
 
 /// The largest amount of a line: 18 digits.
 const MAX_AMOUNT: i128 = 999_999_999_999_999_999;
 
 /// A sum of amounts at scale 4, for messages and ledgers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Money(pub i128);
 
 impl fmt::Display for Money {
@@ -62,6 +66,42 @@ pub fn line_amount(quantity: i64, unit_price: i64) -> Option<i64> {
     }
 }
 
+/// An amount in another currency: `amount x rate` at scale 4, rounded half-even once; the amount is unscaled
+/// at scale 4, the rate (what one unit is worth) at scale 10.
+///
+/// None when the result has more than 18 digits.
+///
+/// ```
+/// use cartera_table::money_at_rate;
+/// // 12.50 x 1.1001 = 13.75125 -> 13.7512; 12.50 x 1.1003 = 13.75375 -> 13.7538
+/// assert_eq!(money_at_rate(125_000, 11_001_000_000), Some(137_512));
+/// assert_eq!(money_at_rate(125_000, 11_003_000_000), Some(137_538));
+/// ```
+#[must_use]
+pub fn money_at_rate(amount: i128, rate: i128) -> Option<i128> {
+    within_amounts(ratio_half_even(amount.checked_mul(rate)?, 10_i128.pow(10))?)
+}
+
+/// `quantity x unit_cost x rate` at scale 4, rounded half-even once; quantity and unit cost are unscaled at
+/// scale 6, the rate at scale 10.
+///
+/// None when the cost has more than 18 digits, as it has whenever the product overflows.
+///
+/// ```
+/// use cartera_table::cost_amount;
+/// // 3 x 0.00125 x 2 = 0.0075
+/// assert_eq!(cost_amount(3_000_000, 1_250, 20_000_000_000), Some(75));
+/// ```
+#[must_use]
+pub fn cost_amount(quantity: i128, unit_cost: i128, rate: i128) -> Option<i128> {
+    let product = quantity.checked_mul(unit_cost)?.checked_mul(rate)?;
+    within_amounts(ratio_half_even(product, 10_i128.pow(18))?)
+}
+
+fn within_amounts(amount: i128) -> Option<i128> {
+    (amount.abs() <= MAX_AMOUNT).then_some(amount)
+}
+
 /// `numerator / denominator` rounded to the nearest whole number, halves to the even one.
 ///
 /// None when the denominator is zero.
@@ -110,6 +150,41 @@ mod tests {
     fn an_amount_of_nineteen_digits_is_refused() {
         assert_eq!(line_amount(1_000_000_000_000_000, 1_000_000_000_000_000), None);
         assert_eq!(line_amount(i64::MAX, i64::MIN), None);
+    }
+
+    #[test]
+    fn conversion_rounds_halves_to_even_once_on_both_sides_of_zero() {
+        let cases = [
+            // 0.0001 x 0.5 = 0.00005 -> 0; 0.0003 x 0.5 = 0.00015 -> 0.0002
+            (1, 5_000_000_000, 0),
+            (3, 5_000_000_000, 2),
+            (-1, 5_000_000_000, 0),
+            (-3, 5_000_000_000, -2),
+            (5, 5_000_000_000, 2),
+            // A ten-billionth beyond the half tips it.
+            (1, 5_000_000_001, 1),
+            (1, 4_999_999_999, 0),
+            (123_456_789, 10_000_000_000, 123_456_789),
+            (0, 11_856_000_000, 0),
+        ];
+        for (amount, rate, expected) in cases {
+            assert_eq!(money_at_rate(amount, rate), Some(expected), "{amount} x {rate}");
+        }
+        assert_eq!(money_at_rate(MAX_AMOUNT, 10_000_000_000), Some(MAX_AMOUNT));
+        assert_eq!(money_at_rate(MAX_AMOUNT, 10_000_000_001), None, "19 digits");
+        assert_eq!(money_at_rate(i128::MAX, 2), None);
+    }
+
+    #[test]
+    fn a_cost_is_rounded_once_and_not_at_each_factor() {
+        // 1 x 0.00005 x 1.5 = 0.000075 -> 0.0001; rounding the product first would give 0.
+        assert_eq!(cost_amount(1_000_000, 50, 15_000_000_000), Some(1));
+        assert_eq!(cost_amount(-2_000_000, 1_250_000, 10_000_000_000), Some(-25_000));
+        assert_eq!(
+            cost_amount(i128::from(i64::MAX), i128::from(i64::MAX), 10_000_000_000),
+            None
+        );
+        assert_eq!(cost_amount(i128::MAX, 2, 1), None);
     }
 
     #[test]

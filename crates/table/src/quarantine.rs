@@ -5,25 +5,29 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::{Column, DataFrame};
+use serde::{Deserialize, Serialize};
 
+use crate::batch::Origin;
 use crate::contracts::QuarantineTable;
 use crate::error::TableError;
-use crate::flow::Origin;
+use crate::slug::Slug;
 use crate::table::Table;
 
 /// One defective row of a raw file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defect {
     /// Source and file.
     pub origin: Origin,
     /// Line of the file, from 1.
     pub row: u64,
     /// Target column; none where the whole record is broken.
-    pub column: Option<&'static str>,
+    #[serde(deserialize_with = "crate::slug::optional")]
+    pub column: Option<Slug>,
     /// The text that could not be taken, masked where it is personal.
     pub value: Option<String>,
     /// Slug of the reason.
-    pub reason: &'static str,
+    #[serde(deserialize_with = "crate::slug::required")]
+    pub reason: Slug,
     /// What to do about it.
     pub hint: Cow<'static, str>,
     /// Defects in the row.
@@ -52,6 +56,17 @@ impl Quarantine {
                 self.unlisted.fetch_add(1, Ordering::Relaxed);
             }
         }
+    }
+
+    /// Forgets all defects.
+    pub fn clear(&self) {
+        self.defects.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.unlisted.store(0, Ordering::Relaxed);
+    }
+
+    /// Counts rows that were set aside and cannot be listed.
+    pub fn add_unlisted(&self, rows: u64) {
+        self.unlisted.fetch_add(rows, Ordering::Relaxed);
     }
 
     /// Rows that were set aside and are not listed.

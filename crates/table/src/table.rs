@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use polars::prelude::{Column, DataFrame, DataType, SortMultipleOptions};
 
-use crate::contract::{Contract, ContractInfo};
+use crate::contract::{ColumnDef, Contract, ContractInfo};
 use crate::error::TableError;
 use crate::frame;
 
@@ -75,14 +75,20 @@ impl<T: Contract> Table<T> {
 /// Checks names, order, types and required values.
 pub(crate) fn check_columns(contract: &ContractInfo, frame: &DataFrame) -> Result<(), TableError> {
     let table = || contract.name.to_owned();
-    let matches = frame.width() == contract.columns.len()
+    // Of the optional columns of a stream those count that are there.
+    let expected: Vec<&ColumnDef> = contract
+        .columns
+        .iter()
+        .filter(|column| !column.optional || frame.schema().contains(column.name))
+        .collect();
+    let matches = frame.width() == expected.len()
         && frame
             .columns()
             .iter()
-            .zip(contract.columns)
+            .zip(&expected)
             .all(|(found, expected)| found.name().as_str() == expected.name);
     if !matches {
-        let expected: Vec<&str> = contract.columns.iter().map(|column| column.name).collect();
+        let expected: Vec<&str> = expected.iter().map(|column| column.name).collect();
         let found: Vec<&str> = frame.columns().iter().map(|column| column.name().as_str()).collect();
         return Err(TableError::OtherColumns {
             table: table(),
@@ -90,7 +96,7 @@ pub(crate) fn check_columns(contract: &ContractInfo, frame: &DataFrame) -> Resul
             expected: expected.join(", "),
         });
     }
-    for (found, expected) in frame.columns().iter().zip(contract.columns) {
+    for (found, expected) in frame.columns().iter().zip(expected) {
         if *found.dtype() != expected.column_type.data_type() {
             return Err(TableError::OtherType {
                 table: table(),
@@ -142,6 +148,7 @@ fn compare_neighbours(contract: &ContractInfo, column: &Column, order: &mut [Ord
         DataType::Int32 => settle(column.i32()?.iter(), order),
         DataType::Int64 => settle(column.i64()?.iter(), order),
         DataType::Date => settle(column.date()?.physical().iter(), order),
+        DataType::Datetime(..) => settle(column.datetime()?.physical().iter(), order),
         other => {
             return Err(TableError::OtherType {
                 table: contract.name.into(),

@@ -212,6 +212,10 @@ fn value_column<'a>(aggregate: &Aggregate, frame: &'a DataFrame) -> Result<&'a C
 
 /// Calls with each value that is not null and its row.
 fn each_value(column: &Column, mut call: impl FnMut(usize, i128)) -> Result<(), TableError> {
+    // A column that a source has nothing for need not even be laid out.
+    if column.null_count() == column.len() {
+        return Ok(());
+    }
     macro_rules! each {
         ($values:expr) => {{
             let values = $values;

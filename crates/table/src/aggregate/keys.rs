@@ -150,6 +150,7 @@ impl<'a> KeyReader<'a> {
     fn new(column: &'a Column) -> Result<Self, TableError> {
         Ok(match column.dtype() {
             DataType::String => Self::Text(Box::new(column.str()?.iter())),
+            DataType::Boolean => Self::Whole(Box::new(column.bool()?.iter().map(|value| value.map(i32::from)))),
             DataType::Int32 => Self::Whole(Box::new(column.i32()?.iter())),
             DataType::Date => Self::Whole(Box::new(column.date()?.physical().iter())),
             DataType::Int64 => Self::Wide(Box::new(column.i64()?.iter().map(|value| value.map(i128::from)))),
@@ -162,7 +163,7 @@ impl<'a> KeyReader<'a> {
                     table: "aggregation".into(),
                     column: column.name().to_string(),
                     found: other.to_string(),
-                    expected: "text, a date, a whole number or a decimal".into(),
+                    expected: "text, a date, a flag, a whole number or a decimal".into(),
                 });
             }
         })

@@ -27,7 +27,7 @@ impl Contract for CustomerFeatures {
                 "order_count",
                 ColumnType::Int64,
                 Unit::Count,
-                "Distinct orders: order ids of a source with at least one line that counts as an order.",
+                "Distinct orders: order ids of a source with at least one line that counts as an order; without those that were returned in full where the pipeline says so.",
             ),
             ColumnDef::required(
                 "order_day_count",
@@ -39,13 +39,13 @@ impl Contract for CustomerFeatures {
                 "first_order_date",
                 ColumnType::Date,
                 Unit::None,
-                "Business day of the first order; null without an order.",
+                "Business day of the first order that counts; null without one.",
             ),
             ColumnDef::nullable(
                 "last_order_date",
                 ColumnType::Date,
                 Unit::None,
-                "Business day of the last order; null without an order.",
+                "Business day of the last order that counts; null without one.",
             ),
             ColumnDef::nullable(
                 "days_since_last_order",
@@ -81,7 +81,37 @@ impl Contract for CustomerFeatures {
                 "average_order_value",
                 ColumnType::SUM,
                 Unit::Money,
-                "gross_sales / order_count, rounded half-even to 4 decimals; null without an order.",
+                "Gross sales of the orders that count / order_count, rounded half-even to 4 decimals; null without an order.",
+            ),
+            ColumnDef::nullable(
+                "cost_of_goods",
+                ColumnType::SUM,
+                Unit::Money,
+                "Cost of the lines in margin, less that of what came back; lines whose cost is not known are left out (see lines_without_cost). Null where none is known.",
+            ),
+            ColumnDef::nullable(
+                "gross_margin",
+                ColumnType::SUM,
+                Unit::Money,
+                "Amount of the lines in margin that have a cost, less cost_of_goods: equal to net_sales - cost_of_goods where all have one. Null where none has.",
+            ),
+            ColumnDef::nullable(
+                "gross_margin_rate",
+                ColumnType::Float64,
+                Unit::None,
+                "gross_margin / amount of the same lines; below 0 where they cost more than they brought. Null where that amount is not above zero.",
+            ),
+            ColumnDef::required(
+                "lines_without_cost",
+                ColumnType::Int64,
+                Unit::Count,
+                "Lines in margin whose cost neither a file nor the catalogue states: not in the margin, or with the cost that default_margin_rate gives them.",
+            ),
+            ColumnDef::nullable(
+                "discount_amount",
+                ColumnType::SUM,
+                Unit::Money,
+                "Sum of the discounts on the customer's lines; null where none is stated.",
             ),
             ColumnDef::nullable(
                 "recency_score",

@@ -47,11 +47,11 @@ impl Contract for LedgerTable {
                 Unit::None,
                 "Why they are not among the customers' lines; null for those that are.",
             ),
-            ColumnDef::required(
+            ColumnDef::nullable(
                 "currency",
                 ColumnType::Text,
                 Unit::None,
-                "Currency of the amounts, an ISO 4217 code.",
+                "Currency of the amounts as they were read, an ISO 4217 code; null where it could not be read.",
             ),
             ColumnDef::required("rows", ColumnType::Int64, Unit::Count, "Rows in the cell."),
             ColumnDef::required(
@@ -63,8 +63,14 @@ impl Contract for LedgerTable {
             ColumnDef::required(
                 "amount",
                 ColumnType::SUM,
-                Unit::Money,
+                Unit::OfRow,
                 "Sum of the amounts that could be read, in the cell's currency.",
+            ),
+            ColumnDef::nullable(
+                "converted_amount",
+                ColumnType::SUM,
+                Unit::Money,
+                "The same as it counts for customers and guests: in the pipeline's currency, with the sign that positive_returns gave it; null where nothing was converted because the rows went no further.",
             ),
         ],
         grain: &[

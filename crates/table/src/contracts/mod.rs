@@ -1,7 +1,9 @@
 //! The contracts: one file a table.
 
+mod catalogue;
 mod customer_features;
 mod customer_segments;
+mod data_quality;
 mod identity_links;
 mod ledger;
 mod lines;
@@ -9,16 +11,23 @@ mod orders;
 mod pareto_curve;
 mod quarantine;
 mod segment_profiles;
+mod source;
 
+pub use catalogue::{Customers, Products};
 pub use customer_features::CustomerFeatures;
 pub use customer_segments::CustomerSegments;
+pub use data_quality::DataQuality;
 pub use identity_links::IdentityLinks;
 pub use ledger::LedgerTable;
-pub use lines::{OrderLines, OrderParts, SourceLines};
+pub use lines::{OrderItems, OrderLines, OrderParts, SourceLines};
 pub use orders::Orders;
 pub use pareto_curve::ParetoCurve;
 pub use quarantine::QuarantineTable;
 pub use segment_profiles::SegmentProfiles;
+pub use source::{
+    SourceCampaigns, SourceCases, SourceConsents, SourceCosts, SourceCustomers, SourceInteractions, SourceProducts,
+    SourceRates, SourceTable,
+};
 
 use crate::contract::{Contract, ContractInfo};
 
@@ -29,6 +38,9 @@ pub const PUBLISHED: &[ContractInfo] = &[
     SegmentProfiles::INFO,
     ParetoCurve::INFO,
     IdentityLinks::INFO,
+    Customers::INFO,
+    Products::INFO,
     QuarantineTable::INFO,
     LedgerTable::INFO,
+    DataQuality::INFO,
 ];

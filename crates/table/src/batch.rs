@@ -1,6 +1,6 @@
-//! A stream of checked batches, worked through by as many threads as its source has.
+//! The checked batches of a stream, worked through by as many threads as its source has.
 //!
-//! A flow is pushed, not pulled: its source calls the sink from its worker threads, one batch at a
+//! A stream is pushed, not pulled: its source calls a sink from its worker threads, one batch at a
 //! time, in no particular order. A batch goes through all stages while it is in the processor's
 //! cache, and only a bounded number of batches exist at a time.
 
@@ -8,16 +8,17 @@ use std::error::Error;
 use std::marker::PhantomData;
 
 use polars::prelude::DataFrame;
+use serde::{Deserialize, Serialize};
 
 use crate::contract::Contract;
 use crate::error::TableError;
 use crate::table::check_columns;
 
-/// Any stage's error, on its way through a flow.
+/// Any stage's error, on its way through a stream.
 pub type FlowError = Box<dyn Error + Send + Sync>;
 
 /// Which source and file a batch comes from, by their places in the pipeline's lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// Place of the source in the pipeline.
     pub source_index: usize,
@@ -63,36 +64,5 @@ impl<T: Contract> Batch<T> {
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
-    }
-}
-
-type Sink<'s, T> = dyn Fn(Batch<T>) -> Result<(), FlowError> + Sync + 's;
-type Drive<'a, T> = dyn FnOnce(&Sink<'_, T>) -> Result<(), FlowError> + 'a;
-
-/// A stream of batches that can be run once.
-pub struct Flow<'a, T: Contract> {
-    drive: Box<Drive<'a, T>>,
-}
-
-impl<'a, T: Contract> Flow<'a, T> {
-    /// A flow whose source calls the sink with each batch.
-    pub fn new(drive: impl FnOnce(&Sink<'_, T>) -> Result<(), FlowError> + 'a) -> Self {
-        Self { drive: Box::new(drive) }
-    }
-
-    /// The flow of what a stage makes of each batch.
-    pub fn and_then<U: Contract>(
-        self,
-        stage: impl Fn(Batch<T>) -> Result<Batch<U>, FlowError> + Sync + 'a,
-    ) -> Flow<'a, U> {
-        Flow::new(move |sink| (self.drive)(&|batch| sink(stage(batch)?)))
-    }
-
-    /// Runs the flow into a last sink.
-    ///
-    /// # Errors
-    /// The first error of the source, a stage or the sink.
-    pub fn run(self, sink: impl Fn(Batch<T>) -> Result<(), FlowError> + Sync) -> Result<(), FlowError> {
-        (self.drive)(&sink)
     }
 }
