@@ -28,6 +28,64 @@ pub enum IngestError {
         #[source]
         cause: RawError,
     },
+    /// A file is not of the type that is declared.
+    #[error("{} is declared as {declared} and is {found}; {advice}", path.display())]
+    WrongType {
+        /// The file.
+        path: PathBuf,
+        /// The declared type.
+        declared: &'static str,
+        /// What its first bytes say.
+        found: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A workbook cannot be read.
+    #[error("cannot read the workbook {}", path.display())]
+    Workbook {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        cause: calamine::Error,
+    },
+    /// A workbook has no such sheet.
+    #[error("{} has no sheet {sheet}; its sheets are: {sheets}", path.display())]
+    NoSheet {
+        /// The file.
+        path: PathBuf,
+        /// The name or the number that is declared.
+        sheet: String,
+        /// The sheets there are.
+        sheets: String,
+    },
+    /// A Parquet file cannot be read.
+    #[error("cannot read the Parquet file {}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        cause: polars::prelude::PolarsError,
+    },
+    /// A mapped column of a Parquet file cannot be read as what it is mapped to.
+    #[error("{}: column {column:?} cannot be read (mapped to {target}): {problem}", path.display())]
+    ParquetColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// What it is mapped to.
+        target: String,
+        /// Why, and what to do.
+        problem: String,
+    },
+    /// A file was written to between its hashing and the end of its reading.
+    #[error("{} has changed while it was read; run again when it is complete", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A mapped column is not in the header.
     #[error("{} has no column {column:?} (mapped to {target}); its header is: {header}", path.display())]
     NoColumn {
@@ -39,6 +97,18 @@ pub enum IngestError {
         target: &'static str,
         /// The columns there are.
         header: String,
+    },
+    /// A mapped field is in no record of a JSON file, and every record must have it.
+    #[error("{} has no field {field:?} in any record (mapped to {target}); its fields are: {fields}", path.display())]
+    NoField {
+        /// The file.
+        path: PathBuf,
+        /// The field that is mapped.
+        field: String,
+        /// What it is mapped to.
+        target: &'static str,
+        /// Fields there are.
+        fields: String,
     },
     /// A mapped column is in the header more than once.
     #[error("{} has the column {column:?} more than once (mapped to {target}); map it by position", path.display())]

@@ -1,6 +1,8 @@
 //! Which files a source is made of.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use crate::error::IngestError;
 
@@ -13,6 +15,28 @@ pub struct SourceFile {
     pub name: String,
     /// Its size, compressed where it is.
     pub bytes: u64,
+}
+
+/// The BLAKE3 hash of a stretch of a file, in hexadecimal digits.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn content_hash(path: &Path, start: u64, bytes: u64) -> std::io::Result<String> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(start))?;
+    let mut hasher = blake3::Hasher::new();
+    let mut rest = file.take(bytes);
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        match rest.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finalize().to_hex().to_string()),
+            Ok(count) => {
+                hasher.update(&buffer[..count]);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Looks at the files of a source: each once, in the order of their paths.

@@ -3,23 +3,42 @@
 use std::borrow::Cow;
 
 use cartera_raw::RecordReason;
+use cartera_table::ColumnDef;
 
-use crate::file_plan::Target;
+const ENCODING: &str = "declare the file's encoding in [source.format], or export it as UTF-8";
 
-pub(crate) fn of_cell(reason: &str, target: Target) -> Cow<'static, str> {
-    let name = target.name();
+pub(crate) fn of_cell(reason: &str, column: &ColumnDef) -> Cow<'static, str> {
+    let name = column.name;
     match reason {
-        "missing" => format!("fill the cell in the source, or do not map {name}").into(),
-        "not_a_number" => {
-            "mend the number, or declare decimal_separator and thousands_separator in [source.format]".into()
+        "not_allowed_value" => {
+            let allowed = match column.allowed_values {
+                [] => "true or false".to_owned(),
+                values => values.join(", "),
+            };
+            format!("say in `values` of {name} in [source.columns] what the value means: {allowed}, or \"\" for none")
+                .into()
         }
+        "day_out_of_range" => "mend the time: it lies outside the years -9999 to 9999".into(),
+        "missing" => format!("fill the cell in the source, or do not map {name}").into(),
+        "not_a_number" => "mend the number, or declare in [source.format] how numbers are written: decimal_separator, \
+             thousands_separator, negatives, currency_signs, percent"
+            .into(),
         "too_many_decimals" => {
             format!("round the number in the source: {name} is kept exactly, with fewer decimals").into()
         }
         "number_out_of_range" => "check the number: it has more than 18 digits at the column's scale".into(),
-        "not_a_date" => format!("mend the date, or declare the format that it has for {name}").into(),
+        "not_a_date" => format!("mend the date, or add the format that it has to those of {name}").into(),
+        "unknown_currency" => {
+            "write a code of ISO 4217 such as EUR in capitals, or translate it with values = { .. } in [source.columns]"
+                .into()
+        }
         "no_such_day" => "mend the date: the calendar has no such day".into(),
-        "invalid_utf8" => "export the file as UTF-8".into(),
+        "invalid_utf8" => ENCODING.into(),
+        "nested_value" => {
+            format!("map {name} to one value within it, such as \"customer.id\", or write one value in the source")
+                .into()
+        }
+        "error_value" => "mend the formula in the workbook".into(),
         "control_character" => "remove the NUL byte from the cell".into(),
         _ => "mend the cell in the source".into(),
     }
@@ -36,6 +55,10 @@ pub(crate) fn of_record(reason: &RecordReason) -> Cow<'static, str> {
                 "close the quote, or set multiline = true in [source.format] if cells hold newlines".into()
             }
             "text_after_quote" => "double the quotes inside quoted cells, or declare another quote".into(),
+            "not_json" => "write one JSON object a line, or all of them as one array".into(),
+            "not_an_object" => "write the record as a JSON object, with a name for each field".into(),
+            "duplicate_field" => "write each field of the object once".into(),
+            "invalid_utf8" => ENCODING.into(),
             "record_too_long" => "look for a quote that is not closed, or raise max_record_bytes".into(),
             _ => "mend the record in the source".into(),
         },

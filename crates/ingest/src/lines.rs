@@ -1,226 +1,152 @@
 //! A parsed block to a checked batch of source lines, and the rows that are set aside.
 
-use std::collections::BTreeMap;
-
-use cartera_raw::{CellFailure, CellReason, Column as RawColumn, ParsedBlock, TextColumn};
+use cartera_raw::{CellReason, Column as RawColumn, ParsedBlock};
 use cartera_table::contracts::SourceLines;
-use cartera_table::frame::{null_column, optional_decimal_column, timestamp_column};
+use cartera_table::frame::{optional_decimal_column, timestamp_column};
 use cartera_table::{
-    AMOUNT_SCALE, Batch, Cell, Contract, Count, Defect, Disposition, MICROSECONDS_PER_DAY, Origin, Party,
-    QUANTITY_SCALE, Step, TableError, decimal_text, line_amount,
+    Batch, ColumnDef, Contract, Count, CurrencyCounts, MICROSECONDS_PER_DAY, Origin, Party, QUANTITY_SCALE,
+    SourceTable, TableError, decimal_text, line_amount,
 };
-use polars::prelude::{
-    BooleanChunked, Column, DataFrame, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
-};
+use polars::prelude::{Column, DataFrame};
 
-use crate::file_plan::Target;
-use crate::hint;
-
-/// The largest unscaled value of a decimal of 18 digits.
-const MAX_UNSCALED: i64 = 999_999_999_999_999_999;
+use crate::cells::{MAX_UNSCALED, table_column};
+use crate::constant::Constant;
+use crate::currencies::RowCurrencies;
+use crate::failures::{Failures, SetAside};
+use crate::file_plan::FilePlan;
+use crate::quality::{BlockQuality, Known, QualitySpec};
 
 /// What a block comes to.
-pub(crate) struct ReadLines {
+pub struct ReadLines {
     /// The sound lines.
-    pub(crate) batch: Batch<SourceLines>,
+    pub batch: Batch<SourceLines>,
     /// The rows that are set aside.
-    pub(crate) defects: Vec<Defect>,
-    /// The ledger's cells of these.
-    pub(crate) counts: BTreeMap<Cell, Count>,
+    pub aside: SetAside,
     /// The records of the block, and the amounts of all rows, sound or not.
-    pub(crate) read: Count,
+    pub read: Count,
+    /// The same as the parser found them, by currency.
+    pub by_currency: CurrencyCounts,
+    /// What the cells are like, where somebody asked.
+    pub quality: Option<BlockQuality>,
 }
 
-/// `records` are those of the block as the splitter counted them, which the parser has no part in.
+/// `records` are those of the block as the splitter counted them, which the parser has no part in; `asked` is what to
+/// measure of the cells, and what is known of them already.
 pub(crate) fn read_lines(
     parsed: &ParsedBlock,
     records: u64,
-    targets: &[Target],
+    plan: &FilePlan,
     origin: Origin,
+    asked: Option<(&QualitySpec, &Known)>,
 ) -> Result<ReadLines, TableError> {
     let rows = parsed.lines.len();
-    let column = |target: Target| {
-        targets
-            .iter()
-            .position(|&known| known == target)
-            .map(|place| &parsed.columns[place])
+    let mut failures = Failures::of(parsed, &plan.targets);
+    let amounts = amounts(rows, plan, parsed, &mut failures);
+    let frame = frame(parsed, plan, &amounts, &mut failures)?;
+    let currencies = RowCurrencies::new(SourceTable::OrderLines, &frame, plan, parsed, &failures)?;
+    let by_currency = counted(&amounts, parsed.rejected.len(), &currencies);
+    let read = Count {
+        rows: records,
+        ..by_currency.total()
     };
-    let (amounts, out_of_range) = amounts(
-        rows,
-        column(Target::Quantity),
-        column(Target::UnitPrice),
-        column(Target::Amount),
-    );
-    let mut failures = failures_by_row(parsed, targets);
-    for (row, problem) in out_of_range {
-        failures.entry(row).or_insert(problem).count += 1;
-    }
-    let mut read = Count::default();
-    for amount in &amounts {
-        read.add_row(*amount);
-    }
-    read.rows_without_amount += parsed.rejected.len() as u64;
-    read.rows = records;
-
-    let mut counts = BTreeMap::new();
-    let mut defects = Vec::with_capacity(failures.len() + parsed.rejected.len());
-    let keys = column(Target::CustomerKey);
-    for (&row, failure) in &failures {
-        let party = match keys {
-            Some(RawColumn::Text(_)) if failure.key_failed => None,
-            Some(RawColumn::Text(keys)) if keys.get(row).is_some() => Some(Party::Customer),
-            _ => Some(Party::Guest),
+    let keys = plan.cells(parsed, "customer_key");
+    let party = |row: usize| {
+        let has_key = match keys {
+            Some((_, RawColumn::Text(keys))) => keys.get(row).is_some(),
+            Some(_) => false,
+            None => plan.constant("customer_key").is_some(),
         };
-        counts
-            .entry(cell(origin, party, failure.reason))
-            .or_insert_with(Count::default)
-            .add_row(amounts[row]);
-        defects.push(Defect {
-            origin,
-            row: parsed.lines[row],
-            column: Some(failure.target.name()),
-            value: Some(shown(failure)),
-            reason: failure.reason,
-            hint: hint::of_cell(failure.reason, failure.target),
-            defect_count: failure.count,
-        });
-    }
-    for rejected in &parsed.rejected {
-        counts
-            .entry(cell(origin, None, rejected.reason.slug()))
-            .or_insert_with(Count::default)
-            .add_row(None);
-        defects.push(Defect {
-            origin,
-            row: rejected.line,
-            column: None,
-            value: Some(masked(&rejected.record)),
-            reason: rejected.reason.slug(),
-            hint: hint::of_record(&rejected.reason),
-            defect_count: 1,
-        });
-    }
-
-    let mut frame = frame(parsed, &column, &amounts)?;
-    if !failures.is_empty() {
-        let sound: Vec<bool> = (0..rows).map(|row| !failures.contains_key(&row)).collect();
-        frame = frame.filter(&BooleanChunked::from_slice("sound".into(), &sound))?;
-    }
+        Some(if has_key { Party::Customer } else { Party::Guest })
+    };
+    let amount = |row: Option<usize>, count: &mut Count| count.add_row(row.and_then(|row| amounts[row]));
+    let aside = failures.set_aside(parsed, origin, party, |row| currencies.of(row), amount);
     Ok(ReadLines {
-        batch: Batch::new(frame, origin)?,
-        defects,
-        counts,
+        batch: Batch::new(failures.sound(frame)?, origin)?,
+        aside,
         read,
+        by_currency,
+        quality: asked.map(|(spec, known)| BlockQuality::of(spec, known, &plan.plan, parsed, records, Some(&amounts))),
     })
 }
 
-fn cell(origin: Origin, party: Option<Party>, reason: &'static str) -> Cell {
-    Cell {
-        step: Step::Ingest,
-        source_index: origin.source_index,
-        party,
-        line_kind: None,
-        disposition: Disposition::Quarantined,
-        reason: Some(reason),
+/// The rows and the money of a block by currency.
+fn counted(amounts: &[Option<i64>], rejected: usize, currencies: &RowCurrencies) -> CurrencyCounts {
+    let mut counts = CurrencyCounts::default();
+    match currencies {
+        RowCurrencies::OfRows(_) => {
+            for (row, amount) in amounts.iter().enumerate() {
+                counts.of(currencies.of(Some(row))).add_row(*amount);
+            }
+        }
+        RowCurrencies::NoMoney | RowCurrencies::OfSource(_) => {
+            let count = counts.of(currencies.of(None));
+            amounts.iter().for_each(|amount| count.add_row(*amount));
+        }
+    }
+    let count = counts.of(currencies.of(None));
+    (0..rejected).for_each(|_| count.add_row(None));
+    counts
+}
+
+/// A number of each row: of the file, the same for all, or none.
+enum Numbers<'p> {
+    Cells(&'p RawColumn),
+    Same(i64),
+    Absent,
+}
+
+impl<'p> Numbers<'p> {
+    fn of(plan: &'p FilePlan, parsed: &'p ParsedBlock, name: &str) -> Self {
+        match (plan.cells(parsed, name), plan.constant(name)) {
+            (Some((_, cells)), _) => Self::Cells(cells),
+            (None, Some(Constant::Decimal(value))) => Self::Same(*value),
+            _ => Self::Absent,
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Cells(RawColumn::Decimal(values)) => {
+                values.get(row).filter(|value| value.unsigned_abs() <= MAX_UNSCALED)
+            }
+            Self::Same(value) => Some(*value),
+            Self::Cells(_) | Self::Absent => None,
+        }
     }
 }
 
-/// The first defect of a row, and how many there are.
-struct RowFailure {
-    target: Target,
-    value: String,
-    reason: &'static str,
-    count: u32,
-    key_failed: bool,
-}
-
-fn failures_by_row(parsed: &ParsedBlock, targets: &[Target]) -> BTreeMap<usize, RowFailure> {
-    let mut by_row: BTreeMap<usize, RowFailure> = BTreeMap::new();
-    for CellFailure {
-        row,
-        column,
-        value,
-        reason,
-    } in &parsed.failures
-    {
-        let target = targets[usize::from(*column)];
-        let failure = by_row.entry(*row as usize).or_insert_with(|| RowFailure {
-            target,
-            value: value.clone(),
-            reason: reason.slug(),
-            count: 0,
-            key_failed: false,
-        });
-        failure.count += 1;
-        failure.key_failed |= target == Target::CustomerKey;
+/// The amount of each row where it can be read. A product of more than 18 digits is a defect of its row;
+/// numbers that are too long themselves are refused where their columns are made.
+fn amounts(rows: usize, plan: &FilePlan, parsed: &ParsedBlock, failures: &mut Failures) -> Vec<Option<i64>> {
+    let numbers = |name| Numbers::of(plan, parsed, name);
+    let stated = numbers("amount");
+    if !matches!(stated, Numbers::Absent) {
+        return (0..rows).map(|row| stated.get(row)).collect();
     }
-    by_row
-}
-
-type OutOfRange = Vec<(usize, RowFailure)>;
-
-/// The amount of each row where it can be read, and the rows whose numbers have more than 18 digits.
-fn amounts(
-    rows: usize,
-    quantity: Option<&RawColumn>,
-    unit_price: Option<&RawColumn>,
-    amount: Option<&RawColumn>,
-) -> (Vec<Option<i64>>, OutOfRange) {
-    let number = |column: Option<&RawColumn>, row: usize| match column {
-        Some(RawColumn::Decimal(values)) => values.get(row),
-        _ => None,
-    };
-    let mut out_of_range = Vec::new();
-    let mut refuse = |row, target, value: String| {
-        let reason = CellReason::NumberOutOfRange.slug();
-        out_of_range.push((
-            row,
-            RowFailure {
-                target,
-                value,
-                reason,
-                count: 0,
-                key_failed: false,
-            },
-        ));
-    };
-    let amounts = (0..rows)
+    let (quantities, unit_prices) = (numbers("quantity"), numbers("unit_price"));
+    (0..rows)
         .map(|row| {
-            let (quantity, unit_price) = (number(quantity, row), number(unit_price, row));
-            let stated = number(amount, row);
-            for (target, value, scale) in [
-                (Target::Quantity, quantity, QUANTITY_SCALE),
-                (Target::UnitPrice, unit_price, QUANTITY_SCALE),
-                (Target::Amount, stated, AMOUNT_SCALE),
-            ] {
-                if let Some(value) = value.filter(|value| value.unsigned_abs() > MAX_UNSCALED.unsigned_abs()) {
-                    refuse(row, target, decimal_text(value.into(), scale.into()));
-                    return None;
-                }
-            }
-            if amount.is_some() {
-                return stated;
-            }
-            let (quantity, unit_price) = (quantity?, unit_price?);
+            let (quantity, unit_price) = (quantities.get(row)?, unit_prices.get(row)?);
             let computed = line_amount(quantity, unit_price);
-            if computed.is_none() {
+            if let (None, Some(amount)) = (computed, definition("amount")) {
                 let factor = |value: i64| decimal_text(value.into(), QUANTITY_SCALE.into());
-                refuse(
-                    row,
-                    Target::Amount,
-                    format!("{} x {}", factor(quantity), factor(unit_price)),
-                );
+                let product = format!("{} x {}", factor(quantity), factor(unit_price));
+                failures.add(row, amount, product, CellReason::NumberOutOfRange.slug());
             }
             computed
         })
-        .collect();
-    (amounts, out_of_range)
+        .collect()
 }
 
-fn frame<'p>(
-    parsed: &'p ParsedBlock,
-    column: &impl Fn(Target) -> Option<&'p RawColumn>,
+fn definition(name: &str) -> Option<&'static ColumnDef> {
+    SourceLines::INFO.column(name)
+}
+
+fn frame(
+    parsed: &ParsedBlock,
+    plan: &FilePlan,
     amounts: &[Option<i64>],
+    failures: &mut Failures,
 ) -> Result<DataFrame, TableError> {
     let rows = parsed.lines.len();
     let lines: Vec<i64> = parsed
@@ -229,69 +155,28 @@ fn frame<'p>(
         .map(|&line| i64::try_from(line).unwrap_or(i64::MAX))
         .collect();
     let mut columns = vec![Column::new("row".into(), lines)];
-    for definition in &SourceLines::INFO.columns[1..] {
-        let target = match definition.name {
-            "customer_key" => Target::CustomerKey,
-            "order_id" => Target::OrderId,
-            "line_number" => Target::LineNumber,
-            "product_id" => Target::ProductId,
-            "ordered_at" => Target::OrderedAt,
-            "quantity" => Target::Quantity,
-            "unit_price" => Target::UnitPrice,
-            _ => Target::Amount,
-        };
+    for definition in SourceLines::INFO.mappable() {
         let name = definition.name;
-        columns.push(match column(target) {
-            _ if target == Target::Amount => optional_decimal_column(
+        let cells = plan.cells(parsed, name);
+        let mut refuse = |row, value, reason| failures.add(row, definition, value, reason);
+        columns.push(match (name, cells) {
+            ("amount", None) => optional_decimal_column(
                 name,
                 amounts.iter().map(|value| value.map(i128::from)),
                 definition.column_type,
             ),
-            Some(RawColumn::Text(values)) => text_column(name, values),
-            Some(RawColumn::Decimal(values)) => {
-                let values = (0..rows).map(|row| values.get(row).map(i128::from));
-                optional_decimal_column(name, values, definition.column_type)
-            }
             // A failed time is zero here; its row is taken out before the batch is checked.
-            Some(RawColumn::Timestamp(values)) => timestamp_column(name, values.values.clone()),
-            Some(RawColumn::Date(values)) => timestamp_column(
+            ("ordered_at", Some((_, RawColumn::Timestamp(cells)))) => timestamp_column(name, cells.values.clone()),
+            ("ordered_at", Some((_, RawColumn::Date(cells)))) => timestamp_column(
                 name,
-                values
+                cells
                     .values
                     .iter()
                     .map(|&day| i64::from(day) * MICROSECONDS_PER_DAY)
                     .collect(),
             ),
-            None => null_column(name, definition.column_type, rows),
+            _ => table_column(definition, plan, cells, rows, &mut refuse),
         });
     }
     Ok(DataFrame::new(rows, columns)?)
-}
-
-fn text_column(name: &str, values: &TextColumn) -> Column {
-    let mut builder = StringChunkedBuilder::new(name.into(), values.len());
-    for value in values.iter() {
-        builder.append_option(value);
-    }
-    builder.finish().into_series().into_column()
-}
-
-/// A customer key may be an e-mail or a name: only its shape is shown.
-fn shown(failure: &RowFailure) -> String {
-    match failure.target {
-        Target::CustomerKey => masked(&failure.value),
-        _ => failure.value.clone(),
-    }
-}
-
-/// A broken record may hold anything, names and e-mails too: only its shape is shown.
-fn masked(record: &str) -> String {
-    record
-        .chars()
-        .map(|character| match character {
-            character if character.is_numeric() => '9',
-            character if character.is_alphabetic() => 'x',
-            character => character,
-        })
-        .collect()
 }

@@ -4,11 +4,13 @@
 
 use std::collections::HashMap;
 
-use cartera_table::DuplicatePolicy;
+use cartera_table::{Currency, DuplicatePolicy, SourceTable};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::column_params::{ColumnRef, ColumnsParams, ColumnsValidParams};
+use crate::column_params::ColumnsParams;
+use crate::column_ref::ColumnRef;
+use crate::columns::ColumnsValidParams;
 use crate::format_params::{FormatParams, FormatValidParams};
 
 /// One `[[source]]` entry, as typed.
@@ -18,19 +20,22 @@ pub struct SourceParams {
     /// Name of the source in the ledger, the quarantine and every message. Letters, digits, `_`
     /// and `-`. Required; unique in the pipeline.
     pub name: String,
-    /// The clean table that the files feed. Only `order_lines` in this version. Required.
+    /// The table that the files feed: `order_lines`, `customers`, `products`, `interactions`, `cases`,
+    /// `costs`, `consents`, `campaigns` or `rates`. Required.
     pub table: String,
     /// Sources that use the same customer keys share a key space; keys of different key spaces
     /// are different customers. Letters, digits, `_` and `-`. Default `main`.
     pub key_space: String,
-    /// A file or a glob. Either this or `paths` is required.
+    /// A file, a folder (all its files) or a glob. Either this or `paths` is required.
     pub path: Option<String>,
-    /// Files and globs, in place of `path`. Order does not matter.
+    /// Files, folders and globs, in place of `path`. Order does not matter.
     pub paths: Option<Vec<String>>,
+    /// A path or glob may be without a file until one appears. Default `false`: it is an error.
+    pub allow_no_files: bool,
     /// IANA time zone of times without an offset. Default the pipeline's.
     pub time_zone: Option<String>,
-    /// ISO 4217 currency of the amounts. Default the pipeline's, and no other one is read in this
-    /// version.
+    /// ISO 4217 currency of money that names none: of all where no `currency` column is mapped, of empty cells
+    /// where one is. Default the pipeline's. Another one needs a source of rates.
     pub currency: Option<String>,
     /// How the bytes are laid out.
     pub format: FormatParams,
@@ -48,6 +53,7 @@ impl Default for SourceParams {
             key_space: "main".to_owned(),
             path: None,
             paths: None,
+            allow_no_files: false,
             time_zone: None,
             currency: None,
             format: FormatParams::default(),
@@ -65,21 +71,13 @@ pub struct DuplicatesParams {
     pub policy: DuplicatePolicy,
 }
 
-/// A clean table that a source can feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SourceTable {
-    /// Lines of orders: the commercial and financial files.
-    OrderLines,
-}
-
 /// What a source takes from its pipeline where it says nothing itself.
 #[derive(Debug, Clone, Copy)]
 pub struct SourceDefaults<'a> {
     /// The pipeline's time zone.
     pub time_zone: &'a TimeZone,
     /// The pipeline's currency.
-    pub currency: &'a str,
+    pub currency: Currency,
 }
 
 /// A checked source. Only [`SourceParams::check`] makes one.
@@ -92,12 +90,14 @@ pub struct SourceValidParams {
     pub table: SourceTable,
     /// Its customers' key space.
     pub key_space: String,
-    /// Files and globs as typed, at least one. The pipeline resolves them against its folder.
+    /// Files, folders and globs as typed, at least one. The pipeline resolves them against its folder.
     pub paths: Vec<String>,
+    /// Whether a path may be without a file until one appears.
+    pub allow_no_files: bool,
     /// Zone of times without an offset.
     pub time_zone: TimeZone,
-    /// ISO 4217 code; the pipeline's in this version.
-    pub currency: String,
+    /// Currency of money that names none.
+    pub currency: Currency,
     /// Layout of the bytes.
     pub format: FormatValidParams,
     /// The mapped columns.
@@ -126,7 +126,27 @@ pub enum SourceParamsError {
         /// The key.
         key: String,
         /// What is allowed.
-        expected: &'static str,
+        expected: String,
+    },
+    /// A word that is none of a list.
+    #[error("`{key}` is {value:?}, expected one of {}", valid.join(", "))]
+    Unknown {
+        /// The key.
+        key: String,
+        /// The word.
+        value: String,
+        /// The words that are allowed.
+        valid: Vec<&'static str>,
+    },
+    /// A column that the table does not have.
+    #[error("the table {table} has no column `{column}`")]
+    UnknownColumn {
+        /// The column.
+        column: String,
+        /// The table.
+        table: &'static str,
+        /// The columns that it has.
+        valid: Vec<&'static str>,
     },
     /// Two keys that cannot stand together.
     #[error("`{key}` does not go with `{other}`: {reason}")]
@@ -156,7 +176,11 @@ impl SourceParamsError {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
-            Self::Value { key, .. } | Self::Missing { key, .. } | Self::Conflict { key, .. } => key.clone(),
+            Self::Value { key, .. }
+            | Self::Missing { key, .. }
+            | Self::Unknown { key, .. }
+            | Self::Conflict { key, .. } => key.clone(),
+            Self::UnknownColumn { column, .. } => format!("columns.{column}"),
             Self::ColumnTwice { second, .. } => format!("columns.{second}"),
         }
     }
@@ -183,27 +207,14 @@ impl SourceParams {
         let time_zone = self.checked_time_zone(defaults)?;
         let currency = self.checked_currency(defaults)?;
         let format = self.format.check()?;
-        let columns = self.columns.check(&self.format)?;
-        if self.duplicates.policy == DuplicatePolicy::LatestByKey {
-            for (key, column) in [
-                ("columns.order_id", &columns.order_id),
-                ("columns.line_number", &columns.line_number),
-            ] {
-                if column.is_none() {
-                    return Err(SourceParamsError::Conflict {
-                        key: "duplicates.policy".to_owned(),
-                        other: key,
-                        reason: "`latest_by_key` finds a line by its order id and line number, so both must be mapped"
-                            .to_owned(),
-                    });
-                }
-            }
-        }
+        let columns = self.columns.check(table, &self.format)?;
+        self.check_duplicates(table)?;
         Ok(SourceValidParams {
             name,
             table,
             key_space,
             paths,
+            allow_no_files: self.allow_no_files,
             time_zone,
             currency,
             format,
@@ -213,16 +224,45 @@ impl SourceParams {
     }
 
     fn checked_table(&self) -> Result<SourceTable, SourceParamsError> {
-        const EXPECTED: &str = "`order_lines`, the only table that this version reads \
-            (not yet: customers, products, interactions, cases, costs, consents)";
-        match self.table.as_str() {
-            "order_lines" => Ok(SourceTable::OrderLines),
-            "" => Err(SourceParamsError::Missing {
+        let names = || SourceTable::ALL.map(SourceTable::name);
+        match SourceTable::from_name(&self.table) {
+            Some(table) => Ok(table),
+            None if self.table.is_empty() => Err(SourceParamsError::Missing {
                 key: "table".to_owned(),
-                expected: EXPECTED,
+                expected: format!("the table that the files feed: {}", names().join(", ")),
             }),
-            other => Err(SourceParamsError::value("table", other, EXPECTED)),
+            None => Err(SourceParamsError::Unknown {
+                key: "table".to_owned(),
+                value: self.table.clone(),
+                valid: names().to_vec(),
+            }),
         }
+    }
+
+    fn check_duplicates(&self, table: SourceTable) -> Result<(), SourceParamsError> {
+        if self.duplicates.policy != DuplicatePolicy::LatestByKey {
+            return Ok(());
+        }
+        let refused = |other, reason: &str| SourceParamsError::Conflict {
+            key: "duplicates.policy".to_owned(),
+            other,
+            reason: reason.to_owned(),
+        };
+        if table != SourceTable::OrderLines {
+            return Err(refused(
+                "table",
+                "`latest_by_key` is for order lines; the other tables have keys of their own, whose last row wins",
+            ));
+        }
+        for (key, target) in [("columns.order_id", "order_id"), ("columns.line_number", "line_number")] {
+            if !self.columns.maps(target) {
+                return Err(refused(
+                    key,
+                    "`latest_by_key` finds a line by its order id and line number, so both must be mapped",
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn checked_paths(&self) -> Result<Vec<String>, SourceParamsError> {
@@ -232,7 +272,7 @@ impl SourceParams {
             (None, None) => {
                 return Err(SourceParamsError::Missing {
                     key: "path".to_owned(),
-                    expected: "a file or a glob, or a list of them in `paths`",
+                    expected: "a file, a folder or a glob, or a list of them in `paths`".to_owned(),
                 });
             }
             (Some(_), Some(_)) => {
@@ -266,18 +306,12 @@ impl SourceParams {
         })
     }
 
-    fn checked_currency(&self, defaults: &SourceDefaults<'_>) -> Result<String, SourceParamsError> {
-        match &self.currency {
-            Some(currency) if currency != defaults.currency => Err(SourceParamsError::value(
-                "currency",
-                currency,
-                format!(
-                    "\"{}\", the pipeline's: this version converts no currencies",
-                    defaults.currency
-                ),
-            )),
-            _ => Ok(defaults.currency.to_owned()),
-        }
+    fn checked_currency(&self, defaults: &SourceDefaults<'_>) -> Result<Currency, SourceParamsError> {
+        let Some(code) = &self.currency else {
+            return Ok(defaults.currency);
+        };
+        Currency::parse(code)
+            .ok_or_else(|| SourceParamsError::value("currency", code, "an ISO 4217 currency such as \"EUR\""))
     }
 }
 
@@ -303,7 +337,7 @@ fn required_slug(key: &'static str, value: &str) -> Result<String, SourceParamsE
     if value.is_empty() {
         return Err(SourceParamsError::Missing {
             key: key.to_owned(),
-            expected: EXPECTED,
+            expected: EXPECTED.to_owned(),
         });
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
@@ -327,12 +361,11 @@ mod tests {
                 date_format: Some("%Y-%m-%d".to_owned()),
                 ..FormatParams::default()
             },
-            columns: ColumnsParams {
-                customer_key: Some(ColumnParams::named("customer")),
-                ordered_at: Some(ColumnParams::named("day")),
-                amount: Some(ColumnParams::named("amount")),
-                ..ColumnsParams::default()
-            },
+            columns: ColumnsParams::from([
+                ("customer_key", ColumnParams::named("customer")),
+                ("ordered_at", ColumnParams::named("day")),
+                ("amount", ColumnParams::named("amount")),
+            ]),
             ..SourceParams::default()
         }
     }
@@ -340,7 +373,7 @@ mod tests {
     fn check(params: &SourceParams) -> Result<SourceValidParams, SourceParamsError> {
         params.check(&SourceDefaults {
             time_zone: &TimeZone::UTC,
-            currency: "GBP",
+            currency: Currency::parse("GBP").expect("the pound"),
         })
     }
 
@@ -354,11 +387,28 @@ mod tests {
         assert!(message.contains(words), "{message:?} lacks {words:?}");
     }
 
+    fn map(params: &mut SourceParams, target: &str, column: &str) {
+        params
+            .columns
+            .targets
+            .insert(target.to_owned(), ColumnParams::named(column));
+    }
+
+    #[test]
+    fn refuses_latest_by_key_of_other_tables() {
+        let change = |p: &mut SourceParams| {
+            p.table = "products".to_owned();
+            p.columns = ColumnsParams::from([("product_id", ColumnParams::named("sku"))]);
+            p.duplicates.policy = DuplicatePolicy::LatestByKey;
+        };
+        refused(change, "duplicates.policy", "is for order lines");
+    }
+
     #[test]
     fn a_plain_source_takes_the_pipelines_zone_and_currency() {
         let valid = check(&plain()).expect("a plain source is valid");
         assert_eq!(valid.time_zone, TimeZone::UTC);
-        assert_eq!(valid.currency, "GBP");
+        assert_eq!(valid.currency.as_str(), "GBP");
         assert_eq!(valid.key_space, "main");
         assert_eq!(valid.duplicates, DuplicatePolicy::AcrossFiles);
         assert_eq!(valid.paths, ["orders.csv"]);
@@ -393,8 +443,8 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_tables_and_lists_them() {
-        refused(|p| p.table = "customers".to_owned(), "table", "consents");
+    fn refuses_unknown_tables_and_lists_the_others() {
+        refused(|p| p.table = "orders".to_owned(), "table", "consents");
     }
 
     #[test]
@@ -428,21 +478,28 @@ mod tests {
     }
 
     #[test]
-    fn refuses_another_currency() {
-        let change = |p: &mut SourceParams| p.currency = Some("EUR".to_owned());
-        refused(change, "currency", "\"GBP\"");
+    fn its_own_currency_wins() {
+        let mut params = plain();
+        params.currency = Some("EUR".to_owned());
+        assert_eq!(check(&params).expect("valid").currency.as_str(), "EUR");
+    }
+
+    #[test]
+    fn refuses_a_currency_that_does_not_exist() {
+        let change = |p: &mut SourceParams| p.currency = Some("EURO".to_owned());
+        refused(change, "currency", "is \"EURO\", expected an ISO 4217 currency");
     }
 
     #[test]
     fn refuses_latest_by_key_without_the_key() {
         let order_only = |p: &mut SourceParams| {
             p.duplicates.policy = DuplicatePolicy::LatestByKey;
-            p.columns.order_id = Some(ColumnParams::named("order"));
+            map(p, "order_id", "order");
         };
         refused(order_only, "duplicates.policy", "`columns.line_number`");
         let line_only = |p: &mut SourceParams| {
             p.duplicates.policy = DuplicatePolicy::LatestByKey;
-            p.columns.line_number = Some(ColumnParams::named("line"));
+            map(p, "line_number", "line");
         };
         refused(line_only, "duplicates.policy", "`columns.order_id`");
     }
