@@ -16,9 +16,16 @@ pub const CUSTOMERS: Aggregation = Aggregation {
         Aggregate::min("first_order_date", "order_date"),
         Aggregate::max("last_order_date", "order_date"),
         Aggregate::sum("gross_sales", "gross_sales"),
+        Aggregate::sum("counted_sales", "gross_sales").filtered("is_order"),
         Aggregate::sum("returned_amount", "returned_amount"),
         Aggregate::sum("returned_line_count", "returned_line_count"),
         Aggregate::sum("net_sales", "net_sales"),
+        Aggregate::sum("cost_of_goods", "cost_of_goods"),
+        Aggregate::sum("costed_sales", "costed_sales"),
+        Aggregate::sum("costed_line_count", "costed_line_count"),
+        Aggregate::sum("lines_without_cost", "lines_without_cost"),
+        Aggregate::sum("discount_amount", "discount_amount"),
+        Aggregate::sum("discount_line_count", "discount_line_count"),
     ],
 };
 

@@ -8,6 +8,7 @@ use polars::prelude::{
 };
 
 use crate::error::FeatureError;
+use crate::margin::margins;
 use crate::rfm::{Better, RfmValidParams, average_order_value, combined};
 
 /// Puts partitions together, in the order of customer ids, and scores the whole base.
@@ -41,6 +42,9 @@ pub fn customer_features(
     customers.with_column(sum_column("returned_amount", returned))?;
     customers.with_column(days_since_last_order(&customers, as_of)?)?;
     customers.with_column(average_order_values(&customers)?)?;
+    for column in margins(&customers)? {
+        customers.with_column(column)?;
+    }
     for column in scores(&customers, rfm)? {
         customers.with_column(column)?;
     }
@@ -58,7 +62,8 @@ fn days_since_last_order(customers: &DataFrame, as_of: AsOf) -> Result<Column, F
 }
 
 fn average_order_values(customers: &DataFrame) -> Result<Column, FeatureError> {
-    let sales = decimal(customers, "gross_sales")?.iter();
+    // Orders that were returned in full may not count: then their sales do not either.
+    let sales = decimal(customers, "counted_sales")?.iter();
     let orders = int64(customers, "order_count")?.iter();
     let averages: Vec<Option<i128>> = sales
         .zip(orders)

@@ -7,6 +7,7 @@
 mod customers;
 mod error;
 mod features;
+mod margin;
 mod rfm;
 
 pub use customers::{CUSTOMERS, customers_of_orders};

@@ -8,27 +8,19 @@ use std::collections::BTreeMap;
 
 use cartera_table::contracts::SourceLines;
 use cartera_table::frame::{int32, int64, timestamps};
-use cartera_table::{Batch, DuplicatePolicy, Origin, Spill, aggregate};
+use cartera_table::{Batch, Contract, DuplicatePolicy, LineTime, Origin, Spill, aggregate};
 use polars::prelude::{Column, DataFrame};
 
-use crate::business_day::LineTime;
 use crate::error::NormalizeError;
 use crate::horizon::Horizon;
 
-/// The columns that make two lines repeats of each other.
-fn columns(policy: DuplicatePolicy) -> &'static [&'static str] {
+/// The columns that make two lines repeats of each other: those of the key, or all that can be mapped.
+fn columns(policy: DuplicatePolicy) -> Vec<&'static str> {
     match policy {
-        DuplicatePolicy::LatestByKey => &["order_id", "line_number"],
-        DuplicatePolicy::Keep | DuplicatePolicy::AcrossFiles => &[
-            "customer_key",
-            "order_id",
-            "line_number",
-            "product_id",
-            "ordered_at",
-            "quantity",
-            "unit_price",
-            "amount",
-        ],
+        DuplicatePolicy::LatestByKey => vec!["order_id", "line_number"],
+        DuplicatePolicy::Keep | DuplicatePolicy::AcrossFiles => {
+            SourceLines::INFO.mappable().map(|column| column.name).collect()
+        }
     }
 }
 
@@ -44,7 +36,7 @@ pub fn duplicate_tags(
     lines: &Batch<SourceLines>,
 ) -> Result<DataFrame, NormalizeError> {
     let frame = lines.frame();
-    let hashes = aggregate::row_hashes(frame, columns(policy))?;
+    let hashes = aggregate::row_hashes(frame, &columns(policy))?;
     let last_day = horizon.last_epoch_day();
     let times = timestamps(frame, "ordered_at")?.iter();
     let (mut high, mut low, mut rows) = (Vec::new(), Vec::new(), Vec::new());
@@ -143,6 +135,21 @@ impl MergedLines {
             .is_some_and(|word| word & bit != 0)
     }
 
+    /// The lines of a file that are left out, among those from one row to before another, in order.
+    pub fn rows_between(&self, origin: Origin, first: u64, end: u64) -> impl Iterator<Item = u64> + '_ {
+        let words = self.files.get(&origin).map(Vec::as_slice).unwrap_or_default();
+        let first_word = usize::try_from(first / 64).unwrap_or(usize::MAX).min(words.len());
+        let rows = words[first_word..]
+            .iter()
+            .zip(first_word as u64..)
+            .flat_map(|(&word, place)| {
+                let bits = (0..64).filter(move |bit| word >> bit & 1 == 1);
+                bits.map(move |bit| place * 64 + bit)
+            });
+        rows.skip_while(move |&row| row < first)
+            .take_while(move |&row| row < end)
+    }
+
     /// Whether any line of the file is left out.
     #[must_use]
     pub fn touches(&self, origin: Origin) -> bool {
@@ -210,6 +217,10 @@ mod tests {
                 .iter()
                 .any(|&row| merged.contains(file(1), row))
         );
+        let between = |first, end| merged.rows_between(file(1), first, end).collect::<Vec<_>>();
+        assert_eq!(between(0, u64::MAX), [2, 64, 1_000_000]);
+        assert_eq!(between(3, 1_000_000), [64]);
+        assert!(between(2_000_000, u64::MAX).is_empty());
         assert!(merged.touches(file(1)) && !merged.touches(file(0)) && !merged.contains(file(0), 2));
     }
 

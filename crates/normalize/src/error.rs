@@ -19,4 +19,22 @@ pub enum NormalizeError {
         /// Place of the source.
         source_index: usize,
     },
+    /// A rate of exchange that is none.
+    #[error("the rate of {currency} on {day} is {rate}, expected one above zero: mend the file of rates")]
+    Rate {
+        /// The currency.
+        currency: String,
+        /// The day.
+        day: String,
+        /// The rate.
+        rate: String,
+    },
+    /// A currency of the catalogue that does not exist.
+    #[error("the currency {currency:?} of product {product:?} is none of ISO 4217: mend the file of products")]
+    ProductCurrency {
+        /// The product.
+        product: String,
+        /// What stands there.
+        currency: String,
+    },
 }

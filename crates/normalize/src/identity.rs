@@ -58,6 +58,12 @@ impl Identity {
         }
     }
 
+    /// The key space of a source.
+    #[must_use]
+    pub fn key_space(&self, source_index: usize) -> &str {
+        self.key_spaces.of_source(source_index).unwrap_or_default()
+    }
+
     /// The customers of a frame whose keys all come from one source.
     pub(crate) fn customer_ids(&self, frame: &DataFrame) -> Result<Column, TableError> {
         if self.key_spaces.names.len() <= 1 {

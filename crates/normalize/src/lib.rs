@@ -1,29 +1,42 @@
 //! Source tables to one clean model.
 //!
-//! Lines stream through [`Normalizer::lines`]: their scope, kind and business day are decided, and
+//! Lines stream through [`Normalizer::lines`]: their scope, kind, business day and money are decided, and
 //! each line that goes no further is counted in the ledger. [`parts`] merges a batch of them to
-//! parts of orders, which wait by customer; [`Partition::of_parts`] makes orders, identity links and
-//! the ledger's kept cells of one partition.
+//! parts of orders, which wait by customer, and [`items`] to the goods that returns are matched by, where they
+//! are. [`Partition::of_parts`] makes orders, identity links and the ledger's kept cells of one partition.
 
-mod business_day;
+mod catalogue;
+mod costs;
 mod duplicates;
+mod effects;
 mod error;
 mod horizon;
 mod identity;
+mod items;
+mod kept;
 mod line_kind_params;
+mod line_money;
 mod lines;
 mod orders;
 mod parts;
+mod rates;
+mod returns;
 
-pub use business_day::LineTime;
+pub use catalogue::{customers, products};
+pub use costs::{CostParams, CostParamsError, CostValidParams, MissingCost, UnitCosts};
 pub use duplicates::{MergedLines, TAG_PARTITION_COLUMN, duplicate_tags, merged_lines};
 pub use error::NormalizeError;
 pub use horizon::Horizon;
 pub use identity::{Identity, KeySpaces, identity_links};
+pub use items::{LINES_TO_ITEMS, items};
+pub use kept::{items_up_to_day, kept_cells, kept_effects, up_to_day};
 pub use line_kind_params::{
     FlagsOverride, LineFacts, LineKindFlags, LineKindFlagsParams, LineKindParams, LineKindParamsError,
-    LineKindRuleParams, LineKindValidParams, Sign,
+    LineKindRuleParams, LineKindValidParams, PositiveReturns, Sign,
 };
+pub use line_money::{MappedMoney, MoneyRules};
 pub use lines::{Normalizer, SourceRules};
-pub use orders::{GuestTotals, ORDERS, Partition};
-pub use parts::{LINES_TO_PARTS, parts};
+pub use orders::{GuestTotals, ORDERS, Partition, PartitionRules};
+pub use parts::{LINES_TO_MONEY_PARTS, LINES_TO_PARTS, parts};
+pub use rates::{CurrencyParams, CurrencyParamsError, CurrencyValidParams, Rates};
+pub use returns::{MatchRule, OrdersCount, ReturnTotals, ReturnsParams, ReturnsParamsError, ReturnsValidParams};

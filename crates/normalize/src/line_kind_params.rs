@@ -16,6 +16,8 @@ pub struct LineKindParams {
     /// A line of zero price makes an order. Default `false`: an order of gifts alone is none.
     /// The short form of `[order_lines.flags.free] counts_as_order`.
     pub free_counts_as_order: Option<bool>,
+    /// What becomes of a return or cancellation whose amount is above zero. Default `quarantine`.
+    pub positive_returns: PositiveReturns,
     /// Rules in order; the first one that takes a line wins. Default none. After them the built-in
     /// rules: a negative quantity or amount is a `return`, a zero price is `free`, the rest is a
     /// `sale`.
@@ -23,6 +25,17 @@ pub struct LineKindParams {
     pub kinds: Vec<LineKindRuleParams>,
     /// Flags of a kind that differ from its defaults.
     pub flags: LineKindFlagsParams,
+}
+
+/// What becomes of a return or cancellation that would add to the sales which it should reduce.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PositiveReturns {
+    /// It is set aside.
+    #[default]
+    Quarantine,
+    /// Its sign is turned: the file writes what came back without a minus.
+    Negate,
 }
 
 /// One `[[order_lines.kind]]`, as typed. A line must meet every condition that is given, and at
@@ -72,20 +85,20 @@ impl LineKindRuleParams {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LineKindFlagsParams {
-    /// Default: counts as an order, in net sales.
+    /// Default: counts as an order, in net sales, in margin.
     pub sale: FlagsOverride,
-    /// Default: counts as no order, not in net sales (its amount is zero anyway).
+    /// Default: counts as no order, not in net sales (its amount is zero anyway), in margin.
     pub free: FlagsOverride,
-    /// Default: counts as no order, in net sales.
+    /// Default: counts as no order, in net sales, in margin.
     #[serde(rename = "return")]
     pub returned: FlagsOverride,
-    /// Default: counts as no order, in net sales.
+    /// Default: counts as no order, in net sales, in margin.
     pub cancellation: FlagsOverride,
-    /// Default: counts as no order, not in net sales.
+    /// Default: counts as no order, not in net sales, not in margin.
     pub shipping: FlagsOverride,
-    /// Default: counts as no order, not in net sales.
+    /// Default: counts as no order, not in net sales, not in margin.
     pub fee: FlagsOverride,
-    /// Default: counts as no order, not in net sales.
+    /// Default: counts as no order, not in net sales, not in margin.
     pub adjustment: FlagsOverride,
 }
 
@@ -97,6 +110,8 @@ pub struct FlagsOverride {
     pub counts_as_order: Option<bool>,
     /// The amount of such a line is part of net sales. Default: the kind's.
     pub in_net_sales: Option<bool>,
+    /// The amount and the cost of such a line are part of the gross margin. Default: the kind's.
+    pub in_margin: Option<bool>,
 }
 
 /// Sign of a number.
@@ -130,6 +145,8 @@ pub struct LineKindFlags {
     pub counts_as_order: bool,
     /// The amount of such a line is part of net sales.
     pub in_net_sales: bool,
+    /// The amount and the cost of such a line are part of the gross margin.
+    pub in_margin: bool,
 }
 
 /// What the rules look at. A field is `None` where the source has no such column or the cell is
@@ -152,6 +169,7 @@ pub struct LineFacts<'a> {
 #[derive(Debug, Clone)]
 pub struct LineKindValidParams {
     rules: Vec<LineKindRule>,
+    positive_returns: PositiveReturns,
     flags: [LineKindFlags; LineKind::ALL.len()],
 }
 
@@ -248,6 +266,7 @@ impl LineKindParams {
             .collect::<Result<_, _>>()?;
         Ok(LineKindValidParams {
             rules,
+            positive_returns: self.positive_returns,
             flags: LineKind::ALL.map(|kind| self.flags_of(kind)),
         })
     }
@@ -263,6 +282,7 @@ impl LineKindParams {
         LineKindFlags {
             counts_as_order: typed.counts_as_order.unwrap_or(counts_as_order),
             in_net_sales: typed.in_net_sales.unwrap_or(in_net_sales),
+            in_margin: typed.in_margin.unwrap_or(kind.is_goods() || kind.is_returned()),
         }
     }
 }
@@ -361,6 +381,12 @@ impl LineKindValidParams {
     #[must_use]
     pub fn flags(&self, kind: LineKind) -> LineKindFlags {
         self.flags[kind as usize]
+    }
+
+    /// What becomes of a return or cancellation whose amount is above zero.
+    #[must_use]
+    pub fn positive_returns(&self) -> PositiveReturns {
+        self.positive_returns
     }
 
     /// Whether a rule looks at the order id, so that it can never take a line without one.

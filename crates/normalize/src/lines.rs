@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use cartera_table::contracts::{OrderLines, SourceLines};
 use cartera_table::frame::{date_column, decimal, int64, text, timestamps};
 use cartera_table::{
-    AsOf, Batch, Cell, Count, Defect, Disposition, DuplicatePolicy, Ledger, LineKind, Money, Origin, Party, Quarantine,
-    Step,
+    AsOf, Batch, Cell, Count, Currency, Defect, Disposition, DuplicatePolicy, Ledger, LineKind, LineTime, Money,
+    Origin, Party, Quarantine, Step,
 };
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
 };
 
-use crate::business_day::LineTime;
 use crate::duplicates::MergedLines;
 use crate::error::NormalizeError;
 use crate::horizon::Horizon;
-use crate::line_kind_params::{LineFacts, LineKindValidParams, Sign};
+use crate::line_kind_params::{LineFacts, LineKindValidParams, PositiveReturns, Sign};
+use crate::line_money::{LineMoney, MappedMoney, MoneyRules};
 
 /// What is declared of one source.
 #[derive(Debug, Clone)]
@@ -25,6 +25,10 @@ pub struct SourceRules {
     pub time: LineTime,
     /// What to do with repeats.
     pub duplicates: DuplicatePolicy,
+    /// Currency of its money, where a line does not name its own.
+    pub currency: Currency,
+    /// What else it says of its lines' money.
+    pub mapped: MappedMoney,
 }
 
 /// Turns raw lines into order lines. Lines that go no further are counted in the ledger.
@@ -33,6 +37,10 @@ pub struct Normalizer<'r> {
     pub line_kinds: &'r LineKindValidParams,
     /// Rules of each source.
     pub sources: &'r [SourceRules],
+    /// What money is reckoned with.
+    pub money: &'r MoneyRules,
+    /// Whether lines keep their product and quantity, by which returns are matched with sales.
+    pub keeps_items: bool,
     /// How far the run may look.
     pub horizon: Horizon,
     /// Lines that a duplicate policy leaves out.
@@ -59,9 +67,28 @@ impl Normalizer<'_> {
         let frame = batch.frame();
         let days = self.business_days(frame, rules)?;
         let kinds = self.line_kinds_of(frame)?;
-        let keep = self.scope(batch, rules, &days, &kinds)?;
+        let positive_returns = self.line_kinds.positive_returns();
+        let money = if self.money.adds_columns(rules, positive_returns) {
+            Some(LineMoney::new(
+                frame,
+                self.money,
+                rules,
+                positive_returns,
+                &days,
+                &kinds,
+            )?)
+        } else {
+            None
+        };
+        let decided = Decided {
+            days: &days,
+            kinds: &kinds,
+            money: money.as_ref(),
+        };
+        let keep = self.scope(batch, rules, &decided)?;
         let order_ids = order_ids(frame, &days)?;
-        let columns = vec![
+        let amounts = frame.column("amount")?;
+        let mut columns = vec![
             frame.column("customer_key")?.clone().with_name("source_key".into()),
             order_ids,
             date_column("order_date", Int32Chunked::from_vec("order_date".into(), days)),
@@ -69,8 +96,15 @@ impl Normalizer<'_> {
                 "line_kind".into(),
                 kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>(),
             ),
-            frame.column("amount")?.clone(),
         ];
+        match money {
+            Some(money) => columns.extend(money.columns(amounts)),
+            None => columns.push(amounts.clone()),
+        }
+        if self.keeps_items {
+            columns.push(frame.column("product_id")?.clone());
+            columns.push(frame.column("quantity")?.clone());
+        }
         let mut lines = DataFrame::new(frame.height(), columns)?;
         if let Some(keep) = keep {
             lines = lines.filter(&BooleanChunked::from_slice("keep".into(), &keep))?;
@@ -112,19 +146,25 @@ impl Normalizer<'_> {
         &self,
         batch: &Batch<SourceLines>,
         rules: &SourceRules,
-        days: &[i32],
-        kinds: &[LineKind],
+        decided: &Decided<'_>,
     ) -> Result<Option<Vec<bool>>, NormalizeError> {
+        let Decided { days, kinds, money } = *decided;
         let last_day = self.horizon.last_epoch_day();
-        let has_merged = self.merged.touches(batch.origin());
         let frame = batch.frame();
         let amounts = decimal(frame, "amount")?;
-        let positive_returns: Vec<bool> = kinds
-            .iter()
-            .zip(amounts.iter())
-            .map(|(kind, amount)| kind.is_returned() && amount.is_some_and(|amount| amount > 0))
-            .collect();
-        if !has_merged && days.iter().all(|&day| day <= last_day) && !positive_returns.contains(&true) {
+        let positive_returns: Vec<bool> = match self.line_kinds.positive_returns() {
+            PositiveReturns::Negate => Vec::new(),
+            PositiveReturns::Quarantine => kinds
+                .iter()
+                .zip(amounts.iter())
+                .map(|(kind, amount)| kind.is_returned() && amount.is_some_and(|amount| amount > 0))
+                .collect(),
+        };
+        let all_go_on = !self.merged.touches(batch.origin())
+            && days.iter().all(|&day| day <= last_day)
+            && !positive_returns.contains(&true)
+            && money.is_none_or(LineMoney::has_no_problem);
+        if all_go_on {
             return Ok(None);
         }
         let keys = text(frame, "customer_key")?;
@@ -133,22 +173,15 @@ impl Normalizer<'_> {
         let mut keep = vec![true; frame.height()];
         for (index, row) in int64(frame, "row")?.iter().enumerate() {
             let row = row.unwrap_or_default();
-            let (disposition, reason) = if days[index] == NO_DAY {
-                (Disposition::Quarantined, "day_out_of_range")
-            } else if days[index] > last_day {
-                match self.horizon {
-                    Horizon::Through(_) => (Disposition::OutOfScope, "after_as_of"),
-                    Horizon::LatestUntil(_) => (Disposition::Quarantined, "after_today"),
-                }
-            } else if has_merged && self.merged.contains(batch.origin(), row) {
-                (Disposition::Merged, rules.duplicates.reason())
-            } else if positive_returns[index] {
-                (Disposition::Quarantined, "positive_return")
-            } else {
+            let is_positive_return = positive_returns.get(index) == Some(&true);
+            let Some((disposition, reason)) =
+                self.leaves(batch.origin(), rules, decided, index, row, is_positive_return)
+            else {
                 continue;
             };
             keep[index] = false;
             let amount = amounts.get(index).and_then(|amount| i64::try_from(amount).ok());
+            let currency = money.map_or(rules.currency, |money| money.currency(index));
             let party = if keys.get(index).is_some() {
                 Party::Customer
             } else {
@@ -161,31 +194,86 @@ impl Normalizer<'_> {
                 line_kind: Some(kinds[index]),
                 disposition,
                 reason: Some(reason),
+                currency: Some(currency),
             };
             counts.entry(cell).or_default().add_row(amount);
             if disposition == Disposition::Quarantined {
-                defects.push(defect(batch.origin(), row, reason, days[index], amount));
+                defects.push(defect(batch.origin(), row, reason, days[index], amount, currency));
             }
         }
         self.ledger.extend(counts);
         self.quarantine.extend(defects);
         Ok(Some(keep))
     }
+
+    /// Where a line goes that does not go on, and why.
+    fn leaves(
+        &self,
+        origin: Origin,
+        rules: &SourceRules,
+        decided: &Decided<'_>,
+        index: usize,
+        row: i64,
+        is_positive_return: bool,
+    ) -> Option<(Disposition, &'static str)> {
+        let day = decided.days[index];
+        if day == NO_DAY {
+            return Some((Disposition::Quarantined, "day_out_of_range"));
+        }
+        if day > self.horizon.last_epoch_day() {
+            return Some(match self.horizon {
+                Horizon::Through(_) => (Disposition::OutOfScope, "after_as_of"),
+                Horizon::LatestUntil(_) => (Disposition::Quarantined, "after_today"),
+            });
+        }
+        if self.merged.touches(origin) && self.merged.contains(origin, row) {
+            return Some((Disposition::Merged, rules.duplicates.reason()));
+        }
+        if is_positive_return {
+            return Some((Disposition::Quarantined, "positive_return"));
+        }
+        let problem = decided.money?.problem(index)?;
+        Some((Disposition::Quarantined, problem))
+    }
+}
+
+/// What is known of the lines of a batch before it is decided which go on.
+struct Decided<'d> {
+    days: &'d [i32],
+    kinds: &'d [LineKind],
+    money: Option<&'d LineMoney>,
 }
 
 /// Stands for a day that the calendar does not have.
 const NO_DAY: i32 = i32::MAX;
 
-fn defect(origin: Origin, row: i64, reason: &'static str, day: i32, amount: Option<i64>) -> Defect {
+fn defect(origin: Origin, row: i64, reason: &'static str, day: i32, amount: Option<i64>, currency: Currency) -> Defect {
+    let day = || AsOf::from_epoch_days(day).map(|day| day.to_string());
+    let amount = || amount.map(|amount| Money(amount.into()).to_string());
     let (column, value, hint) = match reason {
         "positive_return" => (
             "amount",
-            amount.map(|amount| Money(amount.into()).to_string()),
-            "a return or cancellation takes money back: write its quantity or amount with a minus, or declare another kind",
+            amount(),
+            "a return or cancellation takes money back: write its quantity or amount with a minus, declare another kind, or set positive_returns = \"negate\" in [order_lines]",
+        ),
+        "no_rate" => (
+            "currency",
+            Some(format!("{currency} on {}", day().unwrap_or_default())),
+            "add a rate of that day or of few days before it to the source with table = \"rates\", or raise max_rate_age_days in [currency]",
+        ),
+        "converted_amount_out_of_range" => (
+            "amount",
+            amount(),
+            "check amount and rate: in the pipeline's currency it has more than 18 digits",
+        ),
+        "cost_out_of_range" => (
+            "unit_cost",
+            None,
+            "check quantity and unit cost: their product has more than 18 digits",
         ),
         "after_today" => (
             "ordered_at",
-            AsOf::from_epoch_days(day).map(|day| day.to_string()),
+            day(),
             "mend the date, or state as_of as a date so that later lines are out of scope",
         ),
         _ => (

@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use cartera_table::contracts::Orders;
-use cartera_table::frame::{decimal, int32, int64};
+use cartera_table::frame::{date_column, dates, decimal, int32, int64, text};
 use cartera_table::{
-    Aggregate, Aggregation, Batch, Cell, Count, Disposition, Ledger, LineKind, Money, Origin, Party, Step,
+    Aggregate, Aggregation, Batch, Cell, Count, Currency, Disposition, Ledger, LineKind, Money, Origin, Party,
+    PolicyEffects, Step,
 };
-use polars::prelude::{BooleanChunked, DataFrame, IntoColumn, IntoSeries, NewChunkedArray};
+use polars::prelude::{BooleanChunked, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray};
 
+use crate::costs::CostValidParams;
+use crate::effects::{effects_of, place, whole};
 use crate::error::NormalizeError;
 use crate::identity::Identity;
 use crate::line_kind_params::LineKindValidParams;
+use crate::parts::completed;
+use crate::returns::{MatchedReturns, ReturnTotals, ReturnsValidParams, match_returns};
 
 /// The pass over parts of orders. Order ids are told apart by source: a shop and a web shop both count from 1.
 pub const ORDERS: Aggregation = Aggregation {
@@ -24,6 +29,12 @@ pub const ORDERS: Aggregation = Aggregation {
         Aggregate::sum("returned_amount", "amount").filtered("is_returned"),
         Aggregate::sum("returned_line_count", "line_count").filtered("is_returned"),
         Aggregate::sum("net_sales", "amount").filtered("in_net_sales"),
+        Aggregate::sum("cost_of_goods", "cost").filtered("in_margin"),
+        Aggregate::sum("costed_sales", "costed_amount").filtered("in_margin"),
+        Aggregate::sum("costed_line_count", "costed_line_count").filtered("in_margin"),
+        Aggregate::sum("lines_without_cost", "lines_without_cost").filtered("in_margin"),
+        Aggregate::sum("discount_amount", "discount_amount"),
+        Aggregate::sum("discount_line_count", "discount_line_count"),
     ],
 };
 
@@ -38,10 +49,11 @@ const GUEST_ORDERS: Aggregation = Aggregation {
 
 /// The ledger's kept cells.
 const KEPT: Aggregation = Aggregation {
-    keys: &["source_index", "line_kind"],
+    keys: &["source_index", "line_kind", "currency"],
     aggregates: &[
         Aggregate::sum("line_count", "line_count"),
         Aggregate::sum("amount", "amount"),
+        Aggregate::sum("original_amount", "original_amount"),
     ],
 };
 
@@ -61,23 +73,48 @@ pub struct Partition {
     pub orders: Batch<Orders>,
     /// Its distinct source keys with their customers, a frame a source.
     pub links: Vec<DataFrame>,
-    /// Its guests.
-    pub guests: GuestTotals,
+    /// The orders of its guests: one row a source and order id.
+    pub guest_orders: DataFrame,
+    /// Its returns; zero where they are not matched.
+    pub returns: ReturnTotals,
+}
+
+/// What holds for all partitions, and where they are counted.
+#[derive(Clone, Copy)]
+pub struct PartitionRules<'r> {
+    /// What kinds of lines mean.
+    pub line_kinds: &'r LineKindValidParams,
+    /// The customers of source keys.
+    pub identity: &'r Identity,
+    /// The pipeline's currency.
+    pub currency: Currency,
+    /// What to do where no cost is stated; none where no source knows costs.
+    pub costs: Option<&'r CostValidParams>,
+    /// Whether returns are matched with sales, and what that changes.
+    pub returns: &'r ReturnsValidParams,
+    /// Takes the counts of lines that are kept.
+    pub ledger: &'r Ledger,
+    /// Takes what policies did to them.
+    pub effects: &'r PolicyEffects,
 }
 
 impl Partition {
-    /// Makes orders of all parts of a partition, and counts its lines as kept.
+    /// Makes orders of all parts of a partition, and counts its lines as kept. The items are those of the same
+    /// customers; there are none where returns are not matched.
     ///
     /// # Errors
     /// When a sum overflows or the engine fails.
     pub fn of_parts(
         parts: Vec<DataFrame>,
-        line_kinds: &LineKindValidParams,
-        identity: &Identity,
-        ledger: &Ledger,
+        items: Vec<DataFrame>,
+        rules: PartitionRules<'_>,
     ) -> Result<Self, NormalizeError> {
+        let PartitionRules {
+            line_kinds, identity, ..
+        } = rules;
         let (mut customers, mut guests, mut links) = (Vec::new(), Vec::new(), Vec::new());
         for parts in one_frame_a_source(parts)? {
+            let parts = completed(parts, rules.currency)?;
             let is_guest = parts.column("source_key")?.is_null();
             let of_customers = if is_guest.any() {
                 guests.push(with_flags(parts.filter(&is_guest)?, line_kinds)?);
@@ -90,17 +127,26 @@ impl Partition {
             of_customers.with_column(identity.customer_ids(&of_customers)?)?;
             customers.push(of_customers);
         }
-        count_kept(&customers, Party::Customer, ledger)?;
-        count_kept(&guests, Party::Guest, ledger)?;
+        count_kept(&customers, Party::Customer, rules)?;
+        count_kept(&guests, Party::Guest, rules)?;
+        let matched = match rules.returns.is_matched() {
+            true => match_returns(items, rules.returns, line_kinds, identity, rules.effects)?,
+            false => MatchedReturns::default(),
+        };
+        let mut orders = orders_of(&customers)?;
+        if rules.returns.drops_returned_orders() {
+            orders = without_returned_orders(orders, &matched)?;
+        }
         // Batches of a partition come from all files: their origin says nothing any more.
         let origin = Origin {
             source_index: 0,
             file_index: 0,
         };
         Ok(Self {
-            orders: Batch::new(orders_of(&customers)?, origin)?,
+            orders: Batch::new(orders, origin)?,
             links,
-            guests: guest_totals(&guests)?,
+            guest_orders: guest_orders(&guests)?,
+            returns: matched.totals,
         })
     }
 }
@@ -112,6 +158,26 @@ fn orders_of(customers: &[DataFrame]) -> Result<DataFrame, NormalizeError> {
     Ok(DataFrame::empty_with_schema(&cartera_table::frame::schema(
         &<Orders as cartera_table::Contract>::INFO,
     )))
+}
+
+/// Takes the date from orders of which nothing was kept: they are orders no more, and their lines stay.
+fn without_returned_orders(mut orders: DataFrame, matched: &MatchedReturns) -> Result<DataFrame, NormalizeError> {
+    if matched.fully_returned.is_empty() {
+        return Ok(orders);
+    }
+    let keys = text(&orders, "customer_id")?
+        .iter()
+        .zip(text(&orders, "order_id")?.iter());
+    let days = int32(&orders, "source_index")?
+        .iter()
+        .zip(dates(&orders, "order_date")?.iter());
+    let days = keys.zip(days).map(|((customer_id, order_id), (source_index, day))| {
+        let key = (customer_id?.to_owned(), source_index?, order_id?.to_owned());
+        day.filter(|_| !matched.fully_returned.contains(&key))
+    });
+    let days = Int32Chunked::from_iter_options("order_date".into(), days.collect::<Vec<_>>().into_iter());
+    orders.with_column(date_column("order_date", days))?;
+    Ok(orders)
 }
 
 /// Parts of one source in one frame of one piece each, so that each pass runs over long columns.
@@ -133,7 +199,7 @@ fn one_frame_a_source(parts: Vec<DataFrame>) -> Result<Vec<DataFrame>, Normalize
 }
 
 /// Adds what each kind stands for as columns, so that aggregates filter on plain flags.
-fn with_flags(mut frame: DataFrame, line_kinds: &LineKindValidParams) -> Result<DataFrame, NormalizeError> {
+pub(crate) fn with_flags(mut frame: DataFrame, line_kinds: &LineKindValidParams) -> Result<DataFrame, NormalizeError> {
     let kinds: Vec<LineKind> = int32(&frame, "line_kind")?
         .iter()
         .map(|code| code.and_then(LineKind::from_code).unwrap_or(LineKind::Adjustment))
@@ -151,6 +217,7 @@ fn with_flags(mut frame: DataFrame, line_kinds: &LineKindValidParams) -> Result<
         flag("is_gross_sales", &|kind| {
             line_kinds.flags(kind).counts_as_order && line_kinds.flags(kind).in_net_sales
         }),
+        flag("in_margin", &|kind| line_kinds.flags(kind).in_margin),
         flag("is_returned", &LineKind::is_returned),
     ];
     for flag in flags {
@@ -159,51 +226,70 @@ fn with_flags(mut frame: DataFrame, line_kinds: &LineKindValidParams) -> Result<
     Ok(frame)
 }
 
-fn count_kept(frames: &[DataFrame], party: Party, ledger: &Ledger) -> Result<(), NormalizeError> {
+fn count_kept(frames: &[DataFrame], party: Party, rules: PartitionRules<'_>) -> Result<(), NormalizeError> {
     if frames.is_empty() {
         return Ok(());
     }
     let kept = KEPT.run(frames)?;
     let keys = int32(&kept, "source_index")?
         .iter()
-        .zip(int32(&kept, "line_kind")?.iter());
-    let values = int64(&kept, "line_count")?.iter().zip(decimal(&kept, "amount")?.iter());
-    for ((source_index, kind), (rows, amount)) in keys.zip(values) {
+        .zip(int32(&kept, "line_kind")?.iter())
+        .zip(int32(&kept, "currency")?.iter());
+    let amounts = decimal(&kept, "amount")?
+        .iter()
+        .zip(decimal(&kept, "original_amount")?.iter());
+    let values = int64(&kept, "line_count")?.iter().zip(amounts);
+    for (((source_index, kind), currency), (rows, (amount, original_amount))) in keys.zip(values) {
+        let source_index = place(source_index);
+        let currency = currency.and_then(Currency::from_code);
         let cell = Cell {
             step: Step::Feature,
-            source_index: source_index
-                .and_then(|index| usize::try_from(index).ok())
-                .unwrap_or_default(),
+            source_index,
             party: Some(party),
             line_kind: kind.and_then(LineKind::from_code),
             disposition: Disposition::Kept,
             reason: (party == Party::Guest).then_some("no_customer_key"),
+            currency,
         };
-        let rows = rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default();
-        ledger.add(
-            cell,
-            Count {
-                rows,
-                rows_without_amount: 0,
-                amount: Money(amount.unwrap_or_default()),
-            },
-        );
+        let amount = Money(amount.unwrap_or_default());
+        let count = Count {
+            rows: whole(rows),
+            rows_without_amount: 0,
+            amount: Money(original_amount.unwrap_or_default()),
+            converted_amount: Some(amount),
+        };
+        rules.ledger.add(cell, count);
+    }
+    for (effect, count) in effects_of(frames, rules.costs, rules.currency)? {
+        rules.effects.add(effect, count.rows, count.amount);
     }
     Ok(())
 }
 
-fn guest_totals(guests: &[DataFrame]) -> Result<GuestTotals, NormalizeError> {
+fn guest_orders(guests: &[DataFrame]) -> Result<DataFrame, NormalizeError> {
     if guests.is_empty() {
-        return Ok(GuestTotals::default());
+        return Ok(DataFrame::default());
     }
-    let orders = GUEST_ORDERS.run(guests)?;
-    let order_count = int64(&orders, "order_lines")?
-        .iter()
-        .filter(|lines| lines.is_some_and(|lines| lines > 0))
-        .count();
-    let net_sales = decimal(&orders, "net_sales")?.iter().flatten().sum();
-    Ok(GuestTotals {
-        order_count: order_count as u64,
-        net_sales: Money(net_sales),
-    })
+    Ok(GUEST_ORDERS.run(guests)?)
+}
+
+impl GuestTotals {
+    /// What the orders of guests of a partition come to.
+    ///
+    /// # Errors
+    /// When a column is not there.
+    pub fn of(guest_orders: &DataFrame) -> Result<Self, NormalizeError> {
+        if guest_orders.height() == 0 {
+            return Ok(Self::default());
+        }
+        let order_count = int64(guest_orders, "order_lines")?
+            .iter()
+            .filter(|lines| lines.is_some_and(|lines| lines > 0))
+            .count();
+        let net_sales = decimal(guest_orders, "net_sales")?.iter().flatten().sum();
+        Ok(Self {
+            order_count: order_count as u64,
+            net_sales: Money(net_sales),
+        })
+    }
 }

@@ -133,15 +133,16 @@ fn default_flags_are_those_of_the_house() {
     let valid = LineKindParams::default().check().expect("valid");
     let flags = |kind| {
         let flags = valid.flags(kind);
-        (flags.counts_as_order, flags.in_net_sales)
+        (flags.counts_as_order, flags.in_net_sales, flags.in_margin)
     };
-    assert_eq!(flags(LineKind::Sale), (true, true));
-    assert_eq!(flags(LineKind::Free), (false, false));
-    assert_eq!(flags(LineKind::Return), (false, true));
-    assert_eq!(flags(LineKind::Cancellation), (false, true));
-    assert_eq!(flags(LineKind::Shipping), (false, false));
-    assert_eq!(flags(LineKind::Fee), (false, false));
-    assert_eq!(flags(LineKind::Adjustment), (false, false));
+    assert_eq!(flags(LineKind::Sale), (true, true, true));
+    assert_eq!(flags(LineKind::Free), (false, false, true));
+    assert_eq!(flags(LineKind::Return), (false, true, true));
+    assert_eq!(flags(LineKind::Cancellation), (false, true, true));
+    assert_eq!(flags(LineKind::Shipping), (false, false, false));
+    assert_eq!(flags(LineKind::Fee), (false, false, false));
+    assert_eq!(flags(LineKind::Adjustment), (false, false, false));
+    assert_eq!(valid.positive_returns(), PositiveReturns::Quarantine);
 }
 
 #[test]
@@ -151,11 +152,14 @@ fn flags_can_be_overridden_one_by_one() {
         ..LineKindParams::default()
     };
     params.flags.shipping.in_net_sales = Some(true);
+    params.flags.fee.in_margin = Some(true);
+    params.flags.free.in_margin = Some(false);
     let valid = params.check().expect("valid");
     assert!(valid.flags(LineKind::Free).counts_as_order);
     assert!(!valid.flags(LineKind::Free).in_net_sales);
     assert!(valid.flags(LineKind::Shipping).in_net_sales);
     assert!(!valid.flags(LineKind::Shipping).counts_as_order);
+    assert!(valid.flags(LineKind::Fee).in_margin && !valid.flags(LineKind::Free).in_margin);
 }
 
 #[test]

@@ -79,6 +79,12 @@ pub(crate) fn table(customers: &[Customer]) -> Table<CustomerFeatures> {
         Column::new("returned_line_count".into(), vec![0_i64; customers.len()]),
         frame::sum_column("net_sales", sales),
         frame::optional_decimal_column("average_order_value", average, ColumnType::SUM),
+        // No product has a cost here.
+        frame::null_column("cost_of_goods", ColumnType::SUM, customers.len()),
+        frame::null_column("gross_margin", ColumnType::SUM, customers.len()),
+        frame::null_column("gross_margin_rate", ColumnType::Float64, customers.len()),
+        Column::new("lines_without_cost".into(), &orders),
+        frame::null_column("discount_amount", ColumnType::SUM, customers.len()),
         Column::new("recency_score".into(), score(0)),
         Column::new("frequency_score".into(), score(1)),
         Column::new("monetary_score".into(), score(2)),
