@@ -80,6 +80,67 @@ const THINGS: [[&str; 5]; BANDS as usize] = [
     ],
 ];
 
+/// Products that are sold and yet not in `products.csv`, by place: somebody forgot to list them.
+pub(crate) const MISSING: [u16; 6] = [103, 217, 305, 350, 412, 531];
+
+/// The brand of each style, in turn.
+const BRANDS: [&str; 8] = [
+    "Casa Roble",
+    "Nordlys",
+    "Atelier 9",
+    "Verdemar",
+    "Kesteven",
+    "Luzía",
+    "Holm & Co",
+    "Básico",
+];
+
+/// The category of each band's five things.
+const CATEGORIES: [[&str; 5]; BANDS as usize] = [
+    ["paper", "paper", "paper", "paper", "paper"],
+    ["decoration", "paper", "table", "kitchen", "kitchen"],
+    ["table", "kitchen", "decoration", "decoration", "kitchen"],
+    ["kitchen", "kitchen", "lighting", "table", "decoration"],
+    ["textiles", "table", "outdoor", "kitchen", "decoration"],
+    ["textiles", "lighting", "outdoor", "kitchen", "decoration"],
+    ["furniture", "furniture", "kitchen", "lighting", "furniture"],
+    ["furniture", "furniture", "outdoor", "furniture", "furniture"],
+    ["furniture", "furniture", "furniture", "furniture", "furniture"],
+    ["kitchen", "outdoor", "furniture", "furniture", "furniture"],
+];
+
+/// Number of products.
+pub(crate) const PRODUCTS: u16 = SHIPPING;
+
+/// What `products.csv` says of a product beside its prices.
+pub(crate) struct Listing {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) category: &'static str,
+    pub(crate) subcategory: &'static str,
+    pub(crate) brand: &'static str,
+    /// What it is sold for at least, but for a few of the cheapest.
+    pub(crate) lowest_price_cents: i64,
+    pub(crate) list_price_cents: i64,
+}
+
+impl Listing {
+    pub(crate) fn of(product: u16) -> Self {
+        let index = u32::from(product);
+        let (band, thing) = ((index / PRODUCTS_PER_BAND) as usize, (index % 5) as usize);
+        let style = (index % PRODUCTS_PER_BAND / 5) as usize;
+        Self {
+            id: format!("P{:04}", index + 1),
+            name: format!("{} {}", STYLES[style], THINGS[band][thing]),
+            category: CATEGORIES[band][thing],
+            subcategory: THINGS[band][thing],
+            brand: BRANDS[style % BRANDS.len()],
+            lowest_price_cents: if band == 0 { 20 } else { 50 << band },
+            list_price_cents: (50 << band) * 9 / 5,
+        }
+    }
+}
+
 /// The product of a shipping line: its place after the last real product.
 pub(crate) const SHIPPING: u16 = (BANDS * PRODUCTS_PER_BAND) as u16;
 
@@ -89,23 +150,26 @@ pub(crate) struct Product {
     pub(crate) id: String,
     /// Quoted where CSV asks for it.
     pub(crate) name: String,
+    /// Whether `products.csv` has it. Shipping is no product.
+    pub(crate) is_listed: bool,
 }
 
 /// Every product, then [`SHIPPING`].
 pub(crate) fn products() -> Vec<Product> {
-    let mut products: Vec<Product> = (0..BANDS * PRODUCTS_PER_BAND)
-        .map(|index| {
-            let thing = THINGS[(index / PRODUCTS_PER_BAND) as usize][(index % 5) as usize];
-            let style = STYLES[(index % PRODUCTS_PER_BAND / 5) as usize];
+    let mut products: Vec<Product> = (0..PRODUCTS)
+        .map(|product| {
+            let listing = Listing::of(product);
             Product {
-                id: format!("P{:04}", index + 1),
-                name: csv_field(&format!("{style} {thing}")),
+                name: csv_field(&listing.name),
+                id: listing.id,
+                is_listed: !MISSING.contains(&product),
             }
         })
         .collect();
     products.push(Product {
         id: "SHIP".to_owned(),
         name: "Shipping".to_owned(),
+        is_listed: false,
     });
     products
 }

@@ -1,10 +1,10 @@
 //! Defects planted on purpose, so that a reader can be held against a known list.
 
-use crate::SampleError;
 use crate::header::OrderHeader;
 use crate::params::SampleValidParams;
 use crate::row::{Column, Row};
 use crate::stream::{Purpose, below, stream};
+use crate::{SampleError, SampleFile};
 
 /// What is wrong with a planted line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,13 +29,17 @@ pub enum DefectKind {
     AbsurdPrice,
     /// An order of the year 2099.
     FutureDate,
+    /// A currency that does not exist: `EURO`.
+    UnknownCurrency,
+    /// A currency that exists, but has no rate: Swiss francs.
+    NoRate,
     /// The line before, once more, byte for byte: somebody bought the same twice. To be kept.
     RepeatedLine,
 }
 
 impl DefectKind {
     /// Every kind, in the order in which they are documented.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::MonthThirteen,
         Self::ThirtyFirstOfFebruary,
         Self::LetterInPrice,
@@ -46,6 +50,8 @@ impl DefectKind {
         Self::NulByte,
         Self::AbsurdPrice,
         Self::FutureDate,
+        Self::UnknownCurrency,
+        Self::NoRate,
         Self::RepeatedLine,
     ];
 
@@ -62,7 +68,27 @@ impl DefectKind {
             Self::NulByte => "nul_byte",
             Self::AbsurdPrice => "absurd_price",
             Self::FutureDate => "future_date",
+            Self::UnknownCurrency => "unknown_currency",
+            Self::NoRate => "no_rate",
             Self::RepeatedLine => "repeated_line",
+        }
+    }
+
+    /// The reason that a run gives for setting the line aside; nothing for a line that is to be kept.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::MonthThirteen | Self::ThirtyFirstOfFebruary => Some("no_such_day"),
+            Self::LetterInPrice => Some("not_a_number"),
+            Self::MissingOrderId => Some("missing"),
+            Self::MissingColumn => Some("wrong_field_count"),
+            Self::StrayQuote => Some("unclosed_quote"),
+            Self::InvalidUtf8 => Some("invalid_utf8"),
+            Self::NulByte => Some("control_character"),
+            Self::AbsurdPrice => Some("number_out_of_range"),
+            Self::FutureDate => Some("after_today"),
+            Self::UnknownCurrency => Some("unknown_currency"),
+            Self::NoRate => Some("no_rate"),
+            Self::RepeatedLine => None,
         }
     }
 
@@ -89,6 +115,8 @@ impl DefectKind {
             (Self::StrayQuote, Column::ProductName) => Some(b"\"Oak Frame"),
             (Self::InvalidUtf8, Column::ProductId) => Some(b"P\xE90025"),
             (Self::NulByte, Column::ProductId) => Some(b"P\x000025"),
+            (Self::UnknownCurrency, Column::Currency) => Some(b"EURO"),
+            (Self::NoRate, Column::Currency) => Some(b"CHF"),
             (Self::AbsurdPrice, Column::UnitPrice) => Some(b"99999999999999999999.99"),
             _ => None,
         }
@@ -102,7 +130,7 @@ impl DefectKind {
             return;
         }
         for column in Column::ALL {
-            if self == Self::MissingColumn && column == Column::Country {
+            if self == Self::MissingColumn && column == Column::Discount {
                 continue;
             }
             if column != Column::OrderId {
@@ -126,6 +154,8 @@ impl DefectKind {
 pub struct PlantedDefect {
     /// What is wrong.
     pub kind: DefectKind,
+    /// The file in which it stands.
+    pub file: SampleFile,
     /// The row in the file, 1 being the first after the header. Of a repeated line, the second copy.
     pub row: u64,
     /// The order to which the line truly belongs.

@@ -5,6 +5,8 @@ use jiff::civil::{Date, date};
 use rand_distr::{Beta, Gamma};
 
 use crate::SampleError;
+use crate::campaign::{Campaign, campaigns};
+use crate::currency::Rates;
 
 /// Customer ids have seven digits.
 const MAX_CUSTOMERS: u64 = 9_999_999;
@@ -103,9 +105,26 @@ pub struct SampleParams {
     pub guest_order_share: f64,
     /// Share of the customers' orders of which something comes back. Default 0.05.
     pub return_share: f64,
+    /// Share of the customers who have a second key, in another channel. Default 0.08.
+    pub second_key_share: f64,
+    /// Share of the customers that are companies, of those who share no home. Default 0.03.
+    pub company_share: f64,
+    /// Share of the customers that share a home with the next or the one before. Default 0.2.
+    pub household_share: f64,
+    /// Share of the customers' orders that are complained about. Default 0.02.
+    pub complaint_share: f64,
+    /// Chance that a complaint ends everything, beside the customer's own dropout. Default 0.25.
+    pub complaint_dropout: f64,
+    /// By how much a contact of the first campaign raises the purchase rate: 0.6 is 60 % more, for 28
+    /// days. The others have the whole, the half, nothing, and one and a half of it in turn. Default 0.6.
+    pub campaign_lift: f64,
+    /// Share of the people selected by a campaign who are left alone, to compare with. Default 0.2.
+    pub control_share: f64,
+    /// Writes the order lines of the last days to a file of their own. Default none.
+    pub split_last_days: Option<u32>,
     /// Writes only the orders of these days, both included. Default none: the whole history. Order
     /// ids and lines are those of the whole history, so two overlapping windows give the files of
-    /// two overlapping exports. [`customer_truth`](crate::customer_truth) ignores it.
+    /// two overlapping exports. The other files ignore it.
     pub window: Option<(Date, Date)>,
     /// How many defects of each [`DefectKind`](crate::DefectKind) to plant. Default 0. They fall on
     /// the first half of the orders written, clear of a later file that overlaps the second half.
@@ -125,6 +144,14 @@ impl SampleParams {
             spend: SpendParams::default(),
             guest_order_share: 0.04,
             return_share: 0.05,
+            second_key_share: 0.08,
+            company_share: 0.03,
+            household_share: 0.2,
+            complaint_share: 0.02,
+            complaint_dropout: 0.25,
+            campaign_lift: 0.6,
+            control_share: 0.2,
+            split_last_days: None,
             window: None,
             defects_per_kind: 0,
         }
@@ -150,6 +177,13 @@ impl SampleParams {
         within("early_share", self.early_share, 0.0..=1.0, "0 to 1")?;
         within("return_share", self.return_share, 0.0..=1.0, "0 to 1")?;
         within("guest_order_share", self.guest_order_share, 0.0..=0.9, "0 to 0.9")?;
+        within("second_key_share", self.second_key_share, 0.0..=1.0, "0 to 1")?;
+        within("company_share", self.company_share, 0.0..=1.0, "0 to 1")?;
+        within("household_share", self.household_share, 0.0..=1.0, "0 to 1")?;
+        within("complaint_share", self.complaint_share, 0.0..=1.0, "0 to 1")?;
+        within("complaint_dropout", self.complaint_dropout, 0.0..=1.0, "0 to 1")?;
+        within("campaign_lift", self.campaign_lift, 0.0..=10.0, "0 to 10")?;
+        within("control_share", self.control_share, 0.0..=1.0, "0 to 1")?;
         within("purchase.r", r, 0.01..=1e3, "0.01 to 1,000")?;
         within("purchase.alpha_weeks", alpha_weeks, 0.01..=1e6, "0.01 to 1,000,000")?;
         within("purchase.a", a, 0.01..=1e3, "0.01 to 1,000")?;
@@ -174,6 +208,10 @@ impl SampleParams {
         {
             return Err(SampleError::EmptyWindow { first, last });
         }
+        if let Some(days) = self.split_last_days {
+            let whole = "at least one day, and fewer than the history has";
+            within("split_last_days", days, 1..=self.days - 1, whole)?;
+        }
         // Ranges above are those in which the constructors cannot fail.
         let refused = |name: &'static str| SampleError::Parameter {
             name,
@@ -185,6 +223,8 @@ impl SampleParams {
             dropouts: Beta::new(a, b).map_err(|_| refused("purchase"))?,
             spend_rates: Gamma::new(q, 1.0 / gamma).map_err(|_| refused("spend"))?,
             spend_shapes: Gamma::new(p, 1.0).map_err(|_| refused("spend"))?,
+            campaigns: campaigns(self.seed, self.days, self.campaign_lift),
+            rates: Rates::draw(self.seed, self.first_day, self.days).ok_or_else(outside)?,
             params: self,
         })
     }
@@ -198,6 +238,8 @@ pub struct SampleValidParams {
     pub(crate) dropouts: Beta<f64>,
     pub(crate) spend_rates: Gamma<f64>,
     pub(crate) spend_shapes: Gamma<f64>,
+    pub(crate) campaigns: Vec<Campaign>,
+    pub(crate) rates: Rates,
 }
 
 impl SampleValidParams {
@@ -264,6 +306,15 @@ mod tests {
         assert!(refused(|p| p.return_share = -0.1).starts_with("return_share"));
         assert!(refused(|p| p.guest_order_share = f64::NAN).starts_with("guest_order_share"));
         assert!(refused(|p| p.guest_order_share = 1.0).starts_with("guest_order_share"));
+        assert!(refused(|p| p.second_key_share = 1.1).starts_with("second_key_share"));
+        assert!(refused(|p| p.company_share = -0.1).starts_with("company_share"));
+        assert!(refused(|p| p.household_share = 2.0).starts_with("household_share"));
+        assert!(refused(|p| p.complaint_share = -1.0).starts_with("complaint_share"));
+        assert!(refused(|p| p.complaint_dropout = 1.5).starts_with("complaint_dropout"));
+        assert!(refused(|p| p.campaign_lift = -0.5).starts_with("campaign_lift"));
+        assert!(refused(|p| p.control_share = f64::NAN).starts_with("control_share"));
+        assert!(refused(|p| p.split_last_days = Some(0)).starts_with("split_last_days"));
+        assert!(refused(|p| p.split_last_days = Some(731)).starts_with("split_last_days"));
         assert!(refused(|p| p.purchase.r = 0.0).starts_with("purchase.r"));
         assert!(refused(|p| p.purchase.alpha_weeks = 0.0).starts_with("purchase.alpha_weeks"));
         assert!(refused(|p| p.purchase.a = f64::INFINITY).starts_with("purchase.a"));

@@ -8,22 +8,23 @@ use jiff::ToSpan;
 use crate::SampleValidParams;
 use crate::basket::Line;
 use crate::catalogue::{Product, products};
+use crate::channel::Channel;
+use crate::currency::Currency;
 use crate::header::OrderFields;
+use crate::history::SECONDS_PER_DAY;
 use crate::{Party, SampleError};
 
 /// The first line of `order_lines.csv`, with its newline.
-pub const ORDER_LINES_HEADER: &str =
-    "order_id,line_number,customer_id,ordered_at,product_id,product_name,quantity,unit_price,channel,country\n";
-
-pub(crate) const CHANNELS: [&str; 4] = ["web", "app", "shop", "phone"];
+pub(crate) const ORDER_LINES_HEADER: &str = "order_id,line_number,customer_id,ordered_at,product_id,product_name,quantity,\
+unit_price,channel,country,currency,discount\n";
 
 pub(crate) struct Country {
     pub(crate) code: &'static str,
     pub(crate) weight: u32,
 }
 
-pub(crate) const COUNTRIES: [Country; 8] = [
-    Country { code: "ES", weight: 46 },
+pub(crate) const COUNTRIES: [Country; 9] = [
+    Country { code: "ES", weight: 44 },
     Country { code: "PT", weight: 14 },
     Country { code: "FR", weight: 12 },
     Country { code: "DE", weight: 10 },
@@ -31,6 +32,7 @@ pub(crate) const COUNTRIES: [Country; 8] = [
     Country { code: "GB", weight: 5 },
     Country { code: "NL", weight: 3 },
     Country { code: "IE", weight: 2 },
+    Country { code: "US", weight: 2 },
 ];
 
 /// The columns in the order of the file.
@@ -46,10 +48,12 @@ pub(crate) enum Column {
     UnitPrice,
     Channel,
     Country,
+    Currency,
+    Discount,
 }
 
 impl Column {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::OrderId,
         Self::LineNumber,
         Self::CustomerId,
@@ -60,6 +64,8 @@ impl Column {
         Self::UnitPrice,
         Self::Channel,
         Self::Country,
+        Self::Currency,
+        Self::Discount,
     ];
 }
 
@@ -90,8 +96,27 @@ impl Texts {
         })
     }
 
+    /// The day of a moment, as text.
     pub(crate) fn day(&self, second: u32) -> &[u8] {
-        &self.days[(second / 86_400) as usize]
+        &self.days[(second / SECONDS_PER_DAY) as usize]
+    }
+
+    /// A day of the history, as text; nothing for a day after it.
+    pub(crate) fn day_text(&self, day: u32) -> &str {
+        let bytes: &[u8] = self.days.get(day as usize).map_or(&[], |day| day);
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// A moment of the history, as text.
+    pub(crate) fn moment_text(&self, second: u32) -> String {
+        let mut text = self.day(second).to_vec();
+        push_time_of_day(&mut text, second % SECONDS_PER_DAY);
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// Whether a product is in `products.csv`.
+    pub(crate) fn is_listed(&self, product: u16) -> bool {
+        self.products[usize::from(product)].is_listed
     }
 }
 
@@ -103,7 +128,7 @@ pub(crate) struct Row<'a> {
     pub(crate) order_number: u64,
     pub(crate) line_number: u32,
     pub(crate) line: &'a Line,
-    pub(crate) channel: u8,
+    pub(crate) currency: Currency,
 }
 
 impl Row<'_> {
@@ -125,12 +150,12 @@ impl Row<'_> {
             Column::OrderId => push_order_id(out, self.order.is_return, self.order_number),
             Column::LineNumber => push_digits(out, u64::from(self.line_number), 1),
             Column::CustomerId => match self.order.party {
-                Party::Customer => push_customer_id(out, u64::from(self.order.owner)),
+                Party::Customer => push_key(out, self.order.channel, self.order.owner),
                 Party::Guest => {}
             },
             Column::OrderedAt => {
                 out.extend_from_slice(self.texts.day(self.order.second));
-                push_time_of_day(out, self.order.second % 86_400);
+                push_time_of_day(out, self.order.second % SECONDS_PER_DAY);
             }
             Column::ProductId => out.extend_from_slice(self.product().id.as_bytes()),
             Column::ProductName => out.extend_from_slice(self.product().name.as_bytes()),
@@ -141,9 +166,15 @@ impl Row<'_> {
                 push_digits(out, u64::from(self.line.quantity.unsigned_abs()), 1);
             }
             Column::UnitPrice => push_cents(out, i64::from(self.line.unit_price_cents)),
-            Column::Channel => out.extend_from_slice(CHANNELS[usize::from(self.channel)].as_bytes()),
+            Column::Channel => out.extend_from_slice(self.order.channel.name().as_bytes()),
             Column::Country => {
                 out.extend_from_slice(COUNTRIES[usize::from(self.order.country)].code.as_bytes());
+            }
+            Column::Currency => out.extend_from_slice(self.currency.code().as_bytes()),
+            Column::Discount => {
+                if let Some(cents) = self.line.discount_cents() {
+                    push_cents(out, cents);
+                }
             }
         }
     }
@@ -159,10 +190,10 @@ pub(crate) fn push_order_id(out: &mut Vec<u8>, is_return: bool, number: u64) {
     push_digits(out, number, 9);
 }
 
-/// Appends `C` and seven digits.
-pub(crate) fn push_customer_id(out: &mut Vec<u8>, number: u64) {
-    out.push(b'C');
-    push_digits(out, number, 7);
+/// Appends the key of a person in a channel: a letter and seven digits, as [`Key`](crate::channel::Key) shows it.
+fn push_key(out: &mut Vec<u8>, channel: Channel, person: u32) {
+    out.push(channel.key_letter());
+    push_digits(out, channel.key_number(person), 7);
 }
 
 /// Appends an amount with two decimals.
@@ -197,6 +228,7 @@ fn push_digits(out: &mut Vec<u8>, mut value: u64, width: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::Key;
 
     fn text(push: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut out = Vec::new();
@@ -208,7 +240,14 @@ mod tests {
     fn fields_are_spelled_as_documented() {
         assert_eq!(text(|out| push_order_id(out, false, 12_345)), "O000012345");
         assert_eq!(text(|out| push_order_id(out, true, 1_234_567_890)), "R1234567890");
-        assert_eq!(text(|out| push_customer_id(out, 123)), "C0000123");
+        for channel in Channel::ALL {
+            for person in [1, 17, 9_999_999] {
+                assert_eq!(
+                    text(|out| push_key(out, channel, person)),
+                    Key { channel, person }.to_string()
+                );
+            }
+        }
         assert_eq!(text(|out| push_cents(out, 0)), "0.00");
         assert_eq!(text(|out| push_cents(out, 1_205)), "12.05");
         assert_eq!(text(|out| push_cents(out, -7)), "-0.07");

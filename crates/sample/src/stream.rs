@@ -11,6 +11,16 @@ pub(crate) enum Purpose {
     CustomerBasket = 3,
     GuestBasket = 4,
     Defects = 5,
+    Marketing = 6,
+    Details = 7,
+    Household = 8,
+    SecondKey = 9,
+    Service = 10,
+    Rates = 11,
+    TableDefects = 12,
+    Products = 13,
+    Acquisition = 14,
+    Contacts = 15,
 }
 
 /// The stream of one subject under `seed`.
@@ -34,6 +44,16 @@ pub(crate) fn below(rng: &mut ChaCha8Rng, bound: u32) -> u32 {
 /// A number in `[0, 1)` with 53 random bits.
 pub(crate) fn unit(rng: &mut ChaCha8Rng) -> f64 {
     (rng.next_u64() >> 11) as f64 * 2.0_f64.powi(-53)
+}
+
+/// Whether a coin with this chance shows heads.
+pub(crate) fn chance(rng: &mut ChaCha8Rng, share: f64) -> bool {
+    unit(rng) < share
+}
+
+/// One of `choices`, each as likely as the others.
+pub(crate) fn pick<'a, T>(rng: &mut ChaCha8Rng, choices: &'a [T]) -> &'a T {
+    &choices[below(rng, choices.len() as u32) as usize]
 }
 
 #[cfg(test)]

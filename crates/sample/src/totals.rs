@@ -1,6 +1,6 @@
 //! What a sample holds, counted while it is written, for tests and callers to hold a run against.
 
-use crate::{DefectKind, PlantedDefect};
+use crate::{Currency, DefectKind, PlantedDefect};
 
 /// Who placed an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,29 +39,32 @@ impl LineKind {
 pub struct LineTotals {
     /// Number of lines.
     pub lines: u64,
-    /// Sum of quantity times unit price, in cents, exact.
+    /// Sum of quantity times unit price, in cents of each line's own currency, exact.
     pub amount_cents: i64,
+    /// The same in ten-thousandths of a euro, each line converted by the rate of its day and rounded half-even once.
+    pub converted: i64,
 }
 
 impl LineTotals {
-    pub(crate) fn add(&mut self, lines: u64, amount_cents: i64) {
-        self.lines += lines;
-        self.amount_cents += amount_cents;
+    pub(crate) fn add(&mut self, more: Self) {
+        self.lines += more.lines;
+        self.amount_cents += more.amount_cents;
+        self.converted += more.converted;
     }
 }
 
-/// What one file of order lines holds.
+/// What the order lines hold.
 ///
 /// A line is *sound* unless a defect that [spoils](DefectKind::spoils_the_line) it was planted on
 /// it. Every line of the file is either sound and in one cell, or spoilt and in
 /// [`planted`](Self::planted).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SampleTotals {
-    /// Lines in the file, sound or spoilt, the header aside.
+    /// Lines, sound or spoilt, headers aside.
     pub lines: u64,
-    /// Bytes in the file, the header included.
+    /// Bytes, headers included.
     pub bytes: u64,
-    /// Customers with at least one sound line, guests aside.
+    /// Customer keys with at least one sound line.
     pub customers: u64,
     /// Orders with at least one sound line, guests included, returns aside.
     pub orders: u64,
@@ -69,24 +72,33 @@ pub struct SampleTotals {
     pub guest_orders: u64,
     /// Returns with at least one sound line.
     pub returns: u64,
-    /// Every planted defect, in the order of the file.
+    /// Sound lines of products that `products.csv` does not have, shipping aside.
+    pub lines_without_product: u64,
+    /// Every planted defect, in the order of the file, or of both files.
     pub planted: Vec<PlantedDefect>,
-    cells: [[LineTotals; LineKind::ALL.len()]; Party::ALL.len()],
+    cells: [[[LineTotals; Currency::ALL.len()]; LineKind::ALL.len()]; Party::ALL.len()],
 }
 
 impl SampleTotals {
-    /// The sound lines of one party and kind.
-    pub fn cell(&self, party: Party, kind: LineKind) -> LineTotals {
-        self.cells[party as usize][kind as usize]
+    /// The sound lines of one party, kind and currency.
+    pub fn cell(&self, party: Party, kind: LineKind, currency: Currency) -> LineTotals {
+        self.cells[party as usize][kind as usize][currency as usize]
+    }
+
+    /// The sound lines that `is_wanted` wants.
+    pub fn sum(&self, is_wanted: impl Fn(Party, LineKind, Currency) -> bool) -> LineTotals {
+        let mut sum = LineTotals::default();
+        for (party, kind, currency) in cells() {
+            if is_wanted(party, kind, currency) {
+                sum.add(self.cell(party, kind, currency));
+            }
+        }
+        sum
     }
 
     /// All sound lines.
     pub fn sound(&self) -> LineTotals {
-        let mut sum = LineTotals::default();
-        for cell in self.cells.iter().flatten() {
-            sum.add(cell.lines, cell.amount_cents);
-        }
-        sum
+        self.sum(|_, _, _| true)
     }
 
     /// How many defects of one kind were planted.
@@ -94,27 +106,38 @@ impl SampleTotals {
         self.planted.iter().filter(|defect| defect.kind == kind).count() as u64
     }
 
-    pub(crate) fn cell_mut(&mut self, party: Party, kind: LineKind) -> &mut LineTotals {
-        &mut self.cells[party as usize][kind as usize]
+    pub(crate) fn cell_mut(&mut self, party: Party, kind: LineKind, currency: Currency) -> &mut LineTotals {
+        &mut self.cells[party as usize][kind as usize][currency as usize]
     }
 
     /// Adds the part of the file that follows. Customers are not added: they come back in any part.
     pub(crate) fn append(&mut self, mut part: Self) {
-        let rows_before = self.lines;
+        for defect in &mut part.planted {
+            defect.row += self.lines;
+        }
+        self.add_file(part);
+    }
+
+    /// Adds another file, whose rows are counted anew.
+    pub(crate) fn add_file(&mut self, part: Self) {
         self.lines += part.lines;
         self.bytes += part.bytes;
         self.orders += part.orders;
         self.guest_orders += part.guest_orders;
         self.returns += part.returns;
-        self.planted.extend(part.planted.drain(..).map(|mut defect| {
-            defect.row += rows_before;
-            defect
-        }));
-        for party in Party::ALL {
-            for kind in LineKind::ALL {
-                let LineTotals { lines, amount_cents } = part.cell(party, kind);
-                self.cell_mut(party, kind).add(lines, amount_cents);
-            }
+        self.lines_without_product += part.lines_without_product;
+        for (party, kind, currency) in cells() {
+            self.cell_mut(party, kind, currency)
+                .add(part.cell(party, kind, currency));
         }
+        self.planted.extend(part.planted);
     }
+}
+
+fn cells() -> impl Iterator<Item = (Party, LineKind, Currency)> {
+    Party::ALL.into_iter().flat_map(|party| {
+        LineKind::ALL
+            .into_iter()
+            .flat_map(move |kind| Currency::ALL.into_iter().map(move |currency| (party, kind, currency)))
+    })
 }

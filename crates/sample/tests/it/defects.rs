@@ -1,10 +1,10 @@
 //! Planted defects: each stands where the list says, and nothing else is wrong.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use cartera_sample::{DefectKind, Party, SampleError, SampleParams, order_lines};
+use cartera_sample::{Currency, DefectKind, LineKind, Party, SampleError, SampleFile, SampleParams, order_lines};
 
-use crate::read::write_lines;
+use crate::read::{Sample, write_lines};
 
 fn rows(file: &[u8]) -> Vec<&[u8]> {
     file.strip_suffix(b"\n")
@@ -37,12 +37,11 @@ fn every_defect_stands_where_the_list_says() {
         let found = match defect.kind {
             DefectKind::MonthThirteen => contains(row, b",2025-13-07 "),
             DefectKind::ThirtyFirstOfFebruary => contains(row, b",2025-02-31 "),
-            DefectKind::LetterInPrice => row.split(|&byte| byte == b',').rev().nth(2).unwrap().ends_with(b"O"),
+            DefectKind::LetterInPrice => row.split(|&byte| byte == b',').rev().nth(4).unwrap().ends_with(b"O"),
             DefectKind::MissingOrderId => row.starts_with(b",1,"),
-            DefectKind::MissingColumn => {
-                [b",web", b",app"].iter().any(|end| row.ends_with(*end))
-                    || [b",shop".as_slice(), b",phone"].iter().any(|end| row.ends_with(end))
-            }
+            DefectKind::MissingColumn => crate::read::fields(std::str::from_utf8(row).unwrap()).len() == 11,
+            DefectKind::UnknownCurrency => contains(row, b",EURO,"),
+            DefectKind::NoRate => contains(row, b",CHF,"),
             DefectKind::StrayQuote => row.iter().filter(|&&byte| byte == b'"').count() == 1,
             DefectKind::InvalidUtf8 => std::str::from_utf8(row).is_err(),
             DefectKind::NulByte => row.contains(&0),
@@ -51,10 +50,11 @@ fn every_defect_stands_where_the_list_says() {
             DefectKind::RepeatedLine => row == rows[defect.row as usize - 2],
         };
         assert!(found, "{}", shown());
-        assert!(commas >= 8, "{}", shown());
+        assert!(commas >= 10, "{}", shown());
         let own_id = row.starts_with(defect.order_id.as_bytes());
         assert_eq!(own_id, defect.kind != DefectKind::MissingOrderId, "{}", shown());
         assert!(defect.amount_cents > 0);
+        assert_eq!(defect.kind.reason().is_some(), defect.kind.spoils_the_line());
     }
     assert!(totals.planted.is_sorted_by_key(|defect| defect.row));
 }
@@ -92,6 +92,7 @@ fn customers_and_orders_are_those_of_sound_lines() {
         ..SampleParams::new(600, 43)
     };
     params.purchase.alpha_weeks = 5_000.0;
+    params.second_key_share = 0.0;
     let (file, totals) = write_lines(params);
     let spoilt: HashSet<u64> = totals
         .planted
@@ -111,7 +112,7 @@ fn customers_and_orders_are_those_of_sound_lines() {
     assert!(customers.len() < 600, "nobody lost the only line");
     assert_eq!(totals.customers, customers.len() as u64);
     assert_eq!(totals.orders + totals.returns, orders.len() as u64);
-    assert!(totals.cell(Party::Customer, cartera_sample::LineKind::Sale).lines > 0);
+    assert!(totals.cell(Party::Customer, LineKind::Sale, Currency::Eur).lines > 0);
 }
 
 #[test]
@@ -124,7 +125,74 @@ fn a_sample_too_small_for_its_defects_is_refused() {
     .unwrap();
     let refused = order_lines(&params, &mut Vec::new()).unwrap_err();
     assert!(
-        matches!(refused, SampleError::TooFewOrders { needed: 1_100, .. }),
+        matches!(refused, SampleError::TooFewOrders { needed: 1_300, .. }),
         "{refused}"
     );
+}
+
+#[test]
+fn the_other_files_only_gain_rows() {
+    let clean = SampleParams::new(300, 44);
+    let spoilt = Sample::write(SampleParams {
+        defects_per_kind: 3,
+        ..clean.clone()
+    });
+    let clean = Sample::write(clean);
+    let mut seen: HashMap<(SampleFile, &str), u64> = HashMap::new();
+    for file in SampleFile::ALL {
+        let is_other = !matches!(
+            file,
+            SampleFile::OrderLines | SampleFile::OrderLinesNew | SampleFile::TruthDefects | SampleFile::Readme
+        );
+        if !is_other {
+            continue;
+        }
+        let planted: Vec<_> = spoilt.contents.planted.iter().filter(|it| it.file == file).collect();
+        let lines: HashSet<u64> = planted.iter().map(|it| it.line).collect();
+        assert_eq!(lines.len(), planted.len(), "{}", file.name());
+        let all: Vec<&[u8]> = spoilt.files[&file].split_inclusive(|&byte| byte == b'\n').collect();
+        let sound = (1..)
+            .zip(&all)
+            .filter(|(line, _)| !lines.contains(line))
+            .map(|(_, row)| *row);
+        let sound: Vec<u8> = sound.collect::<Vec<_>>().concat();
+        assert!(
+            sound == clean.files[&file],
+            "{} differs in more than planted rows",
+            file.name()
+        );
+        for it in planted {
+            *seen.entry((file, it.defect)).or_default() += 1;
+            let row = all[it.line as usize - 1];
+            let columns = row.split(|&byte| byte == b',').count();
+            let found = match it.defect {
+                "repeated_row" => all[..it.line as usize - 1].contains(&row),
+                "missing_key" => row.starts_with(b","),
+                "missing_column" => columns == file.header().split(',').count() - 1,
+                "invalid_utf8" => std::str::from_utf8(row).is_err(),
+                "month_thirteen" => contains(row, b"-13-07"),
+                "thirty_first_of_february" => contains(row, b",2025-02-31"),
+                "letter_in_cost" | "letter_in_amount" => contains(row, b"O,"),
+                "letter_in_rate" => contains(row, b"1.l7"),
+                "unknown_direction" => contains(row, b",sideways,"),
+                "unknown_campaign" => contains(row, b",M999,"),
+                "unknown_customer" => contains(row, b",X0000000,"),
+                "unknown_kind" => contains(row, b",grumble,") || contains(row, b",sundries,"),
+                "unknown_currency" => contains(row, b",EURO,"),
+                "unknown_status" => contains(row, b",maybe,"),
+                other => panic!("{other} is not tested"),
+            };
+            assert!(found, "{} {}: {}", file.name(), it.defect, row.escape_ascii());
+        }
+    }
+    assert!(seen.len() == 21 && seen.values().all(|&count| count == 3), "{seen:?}");
+    assert!(clean.contents.planted.is_empty());
+    let told = spoilt.rows(SampleFile::TruthDefects);
+    assert_eq!(told.len(), (21 + 13) * 3);
+    for (row, planted) in told.iter().zip(&spoilt.contents.planted) {
+        assert_eq!(row["file"], planted.file.name());
+        assert_eq!(row["line"], planted.line.to_string());
+        assert_eq!((&*row["defect"], &*row["reason"]), (planted.defect, planted.reason));
+        assert_eq!(row["went"], planted.went.slug());
+    }
 }

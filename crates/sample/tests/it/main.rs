@@ -4,6 +4,8 @@
 
 mod defects;
 mod determinism;
+mod effects;
+mod people;
 mod read;
 mod totals;
 mod truth;

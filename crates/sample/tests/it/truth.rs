@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cartera_sample::{SampleParams, customer_truth};
+use cartera_sample::{SampleFile, SampleParams};
 use jiff::civil::{Date, date};
 
-use crate::read::{cents, records};
+use crate::read::Sample;
 
 struct Customer {
     weeks_observed: f64,
@@ -17,22 +17,28 @@ struct Customer {
     average_order_value: f64,
 }
 
+/// Customers whom neither complaints nor campaigns move: the pure models.
 fn customers() -> Vec<Customer> {
-    let mut file = Vec::new();
-    customer_truth(&SampleParams::new(30_000, 31).check().unwrap(), &mut file).unwrap();
-    records(&file)
+    let sample = Sample::write(SampleParams {
+        complaint_dropout: 0.0,
+        campaign_lift: 0.0,
+        ..SampleParams::new(30_000, 31)
+    });
+    let rows = sample.rows(SampleFile::TruthCustomers);
+    rows.iter()
         .map(|row| {
-            let joined: Date = row[2].parse().unwrap();
-            let orders: f64 = row[7].parse().unwrap();
+            let number = |name: &str| row[name].parse::<f64>().unwrap();
+            let joined: Date = row["joined_on"].parse().unwrap();
+            assert_eq!(row["ended_by"] == "own", row["alive_at_end"] == "false");
             Customer {
                 // On average in the middle of the day.
                 weeks_observed: (f64::from((date(2026, 1, 1) - joined).get_days()) - 0.5) / 7.0,
-                purchases_per_week: row[3].parse().unwrap(),
-                dropout_probability: row[4].parse().unwrap(),
-                mean_order_value: row[5].parse().unwrap(),
-                alive_at_end: row[6].parse().unwrap(),
-                repeat_orders: orders - 1.0,
-                average_order_value: cents(&row[10]) as f64 / 100.0 / orders,
+                purchases_per_week: number("purchases_per_week"),
+                dropout_probability: number("dropout_probability"),
+                mean_order_value: number("mean_order_value"),
+                alive_at_end: row["alive_at_end"].parse().unwrap(),
+                repeat_orders: number("order_count") - 1.0,
+                average_order_value: number("sales") / number("order_count"),
             }
         })
         .collect()
