@@ -71,8 +71,14 @@ pub(crate) enum Command {
         after_help = "Examples:\n  cartera show customer_features --warehouse warehouse/retail --limit 5\n  cartera show ledger --warehouse warehouse/retail --format csv"
     )]
     Show(ShowArguments),
+    /// List the tables that raw files are mapped to and those that runs publish, or tell the columns of one
+    #[command(after_help = "Examples:\n  cartera schema\n  cartera schema interactions\n  cartera schema --json")]
+    Schema(SchemaArguments),
     /// Remove old runs, never the current one or the state that it names
     Prune(PruneArguments),
+    /// Look at raw files and write a pipeline for them, with what speaks for each key and what is unsure
+    #[command(after_help = "Example:\n  cartera init exports/*.csv --out pipeline.toml\n  cartera check pipeline.toml")]
+    Init(InitArguments),
     /// Write the files of a made-up retailer with known truth
     #[command(after_help = "Example:\n  cartera sample --out /tmp/retailer --customers 320000 --seed 1")]
     Sample(SampleArguments),
@@ -95,6 +101,10 @@ pub(crate) struct RunArguments {
     /// Memory to use, such as 800MiB or 4GiB [default: half of what the control group or the machine has]
     #[arg(long, value_name = "SIZE", value_parser = memory_bytes)]
     pub(crate) memory: Option<u64>,
+
+    /// Read all files anew, whatever earlier runs left; the tables are the same
+    #[arg(long)]
+    pub(crate) full: bool,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +129,15 @@ pub(crate) struct ShowArguments {
     /// Form of the output
     #[arg(long, default_value = "table")]
     pub(crate) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// The table, such as interactions
+    pub(crate) table: Option<String>,
+    /// For machines: an array of tables with all their columns
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Form of a printed table.
@@ -158,6 +177,31 @@ pub(crate) struct SampleArguments {
     /// Defects of each kind to plant
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub(crate) defects: u32,
+    /// Share of the customers who have a second key in another channel [default: 0.08]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) second_key_share: Option<f64>,
+    /// Write the order lines of the last days to order_lines_new.csv: one more night
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) split_last_days: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The raw files: exports of orders, customers, products and so on
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The pipeline file to write
+    #[arg(long, value_name = "PIPELINE.toml", default_value = "pipeline.toml")]
+    pub(crate) out: PathBuf,
+    /// Name of the pipeline [default: that of the source of order lines]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Folder to publish in, relative to the pipeline file [default: warehouse/ and the name]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) warehouse: Option<String>,
+    /// Write over a pipeline file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// `--as-of`.

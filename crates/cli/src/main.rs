@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Command::Runs(command) => commands::runs::runs(command),
         Command::Show(command) => commands::show::show(command),
         Command::Prune(command) => commands::prune::prune(command),
+        Command::Schema(command) => commands::schema::schema(command),
+        Command::Init(command) => commands::init::init(command),
         Command::Sample(command) => commands::sample::sample(command),
     };
     Outcome::of(result).report()

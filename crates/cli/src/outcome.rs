@@ -11,8 +11,8 @@ use cartera_pipeline::store::StoreError;
 pub(crate) enum Outcome {
     /// As asked for.
     Done,
-    /// Published, with more defects than the pipeline's `warn_quarantined_share`.
-    ManyDefects,
+    /// Published, with more defects than the pipeline's `warn_quarantined_share`, or with a check that does not hold.
+    Warned,
     /// Not done; nothing was published.
     Failed(anyhow::Error),
 }
@@ -31,7 +31,7 @@ impl Outcome {
     pub(crate) fn report(self) -> ExitCode {
         match self {
             Self::Done => ExitCode::SUCCESS,
-            Self::ManyDefects => ExitCode::from(1),
+            Self::Warned => ExitCode::from(1),
             Self::Failed(error) => {
                 let mut stderr = io::stderr().lock();
                 // Where standard error is closed there is nobody to tell.

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use cartera_pipeline::config::PipelineConfig;
-use cartera_pipeline::store::{LedgerRecord, Totals};
-use cartera_pipeline::{CheckReport, Defects, RunReport, SegmentSummary};
+use cartera_pipeline::store::{EffectRecord, LedgerRecord, ReferenceRecord, SourceTableRecord, Totals};
+use cartera_pipeline::{CheckReport, Defects, QualityReport, RunReport, SegmentSummary, Status};
+use cartera_table::SourceTable;
 use comfy_table::CellAlignment;
 
 use crate::number::{bytes, count, counted, money, percent};
@@ -13,7 +14,10 @@ use crate::render;
 
 pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunReport) -> io::Result<()> {
     let record = &report.run.manifest.record;
-    ledger(out, &record.ledger, &record.totals)?;
+    ledger(out, config, &record.ledger, &record.totals)?;
+    source_tables(out, &record.source_tables)?;
+    references(out, &record.references)?;
+    policies(out, &record.effects, &record.totals)?;
     totals(out, &record.totals)?;
     segments(out, &report.segments)?;
     defects(
@@ -23,6 +27,7 @@ pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunR
         report.has_many_defects,
         "see the table quarantine",
     )?;
+    quality(out, &report.quality)?;
     if !report.pruned.is_empty() {
         writeln!(
             out,
@@ -57,7 +62,10 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
     }
     align_right(&mut table, &[2, 3]);
     writeln!(out, "{table}")?;
-    ledger(out, &report.ledger, &report.totals)?;
+    ledger(out, config, &report.ledger, &report.totals)?;
+    source_tables(out, &report.source_tables)?;
+    references(out, &report.references)?;
+    policies(out, &report.effects, &report.totals)?;
     totals(out, &report.totals)?;
     segments(out, &report.segments)?;
     defects(
@@ -67,6 +75,7 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
         report.has_many_defects,
         "mend them, or run as it is",
     )?;
+    quality(out, &report.quality)?;
     writeln!(
         out,
         "a run would publish {} as of {} in {}; nothing was published",
@@ -76,31 +85,147 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
     )
 }
 
-fn ledger(out: &mut dyn Write, lines: &[LedgerRecord], totals: &Totals) -> io::Result<()> {
+/// Where the order lines went; the rows of other tables have a line a table of their own.
+fn ledger(out: &mut dyn Write, config: &PipelineConfig, records: &[LedgerRecord], totals: &Totals) -> io::Result<()> {
+    let is_of_lines = |record: &&LedgerRecord| {
+        let mut sources = config.sources.iter().map(|source| &source.params);
+        sources.any(|source| source.table == SourceTable::OrderLines && source.name == record.source)
+    };
+    // With one currency its name stands below the table, and nothing is converted.
+    let has_currencies = totals.amounts_in.keys().any(|currency| *currency != totals.currency);
     let mut table = render::people_table();
-    table.set_header(["source", "party", "kind", "went", "reason", "rows", "amount"]);
-    for line in lines {
-        table.add_row([
-            line.source.as_str(),
-            line.party.as_deref().unwrap_or("-"),
-            line.line_kind.as_deref().unwrap_or("-"),
-            &line.disposition,
-            line.reason.as_deref().unwrap_or(""),
-            &count(line.rows),
-            &money(&line.amount),
+    let mut header = vec!["source", "party", "kind", "went", "reason", "rows", "amount"];
+    let converted = format!("in {}", totals.currency);
+    if has_currencies {
+        header.extend(["currency", &converted]);
+    }
+    table.set_header(header);
+    let add =
+        |table: &mut comfy_table::Table, mut row: Vec<String>, currency: Option<&str>, converted: Option<&str>| {
+            if has_currencies {
+                row.push(currency.unwrap_or("-").to_owned());
+                row.push(converted.map_or_else(String::new, money));
+            }
+            table.add_row(row);
+        };
+    for line in records.iter().filter(is_of_lines) {
+        let row = vec![
+            line.source.clone(),
+            line.party.clone().unwrap_or_else(|| "-".to_owned()),
+            line.line_kind.clone().unwrap_or_else(|| "-".to_owned()),
+            line.disposition.clone(),
+            line.reason.clone().unwrap_or_default(),
+            count(line.rows),
+            money(&line.amount),
+        ];
+        add(
+            &mut table,
+            row,
+            line.currency.as_deref(),
+            line.converted_amount.as_deref(),
+        );
+    }
+    for (place, (currency, amount)) in totals.amounts_in.iter().enumerate() {
+        let rows = if place == 0 {
+            count(totals.rows_in)
+        } else {
+            String::new()
+        };
+        let blank = String::new;
+        let row = vec![
+            blank(),
+            blank(),
+            blank(),
+            "all rows read".to_owned(),
+            blank(),
+            rows,
+            money(amount),
+        ];
+        add(&mut table, row, Some(currency), None);
+    }
+    align_right(&mut table, &[5, 6, 8]);
+    writeln!(out, "{table}")
+}
+
+/// What policies did, and what they left of orders and margins.
+fn policies(out: &mut dyn Write, effects: &[EffectRecord], totals: &Totals) -> io::Result<()> {
+    if !effects.is_empty() {
+        let mut table = render::people_table();
+        let amount = format!("amount in {}", totals.currency);
+        table.set_header(["policy", "did", "source", "lines", &amount]);
+        for effect in effects {
+            table.add_row([
+                effect.policy.clone(),
+                effect.effect.clone(),
+                effect.source.clone(),
+                count(effect.rows),
+                money(&effect.amount),
+            ]);
+        }
+        align_right(&mut table, &[3, 4]);
+        writeln!(out, "{table}")?;
+    }
+    if let Some(margin) = &totals.margin {
+        writeln!(
+            out,
+            "cost of goods {} {}, gross margin {}; {} in margin without a stated cost",
+            money(&margin.cost_of_goods),
+            totals.currency,
+            money(&margin.gross_margin),
+            counted(margin.lines_without_cost, "line")
+        )?;
+    }
+    if let Some(returns) = &totals.returns {
+        writeln!(
+            out,
+            "returns: {} {} undo sales, {} found none; {} returned in full",
+            money(&returns.matched_amount),
+            totals.currency,
+            money(&returns.unmatched_amount),
+            counted(returns.fully_returned_orders, "order")
+        )?;
+    }
+    Ok(())
+}
+
+/// One line a table, where there are others than order lines.
+fn source_tables(out: &mut dyn Write, tables: &[SourceTableRecord]) -> io::Result<()> {
+    if tables.len() < 2 {
+        return Ok(());
+    }
+    let mut text = render::people_table();
+    text.set_header(["table", "rows read", "kept", "merged", "out of scope", "set aside"]);
+    for table in tables {
+        text.add_row([
+            table.table.clone(),
+            count(table.rows_in),
+            count(table.rows_kept),
+            count(table.merged_rows),
+            count(table.out_of_scope_rows),
+            count(table.quarantined_rows),
         ]);
     }
-    table.add_row([
-        "",
-        "",
-        "",
-        "all rows read",
-        "",
-        &count(totals.rows_in),
-        &money(&totals.amount_in),
-    ]);
-    align_right(&mut table, &[5, 6]);
-    writeln!(out, "{table}")
+    align_right(&mut text, &[1, 2, 3, 4, 5]);
+    writeln!(out, "{text}")
+}
+
+fn references(out: &mut dyn Write, references: &[ReferenceRecord]) -> io::Result<()> {
+    if references.is_empty() {
+        return Ok(());
+    }
+    let mut text = render::people_table();
+    text.set_header(["key", "looked for in", "found", "of", "share"]);
+    for reference in references {
+        text.add_row([
+            format!("{}.{}", reference.table, reference.column),
+            reference.partner.clone(),
+            count(reference.matched),
+            count(reference.total),
+            percent(reference.share()),
+        ]);
+    }
+    align_right(&mut text, &[2, 3, 4]);
+    writeln!(out, "{text}")
 }
 
 fn totals(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
@@ -181,9 +306,46 @@ fn defects(
     if many {
         writeln!(
             out,
-            "warning: that is more than warn_quarantined_share = {} allows (exit code 1)",
+            "warning: {} of {} is more than warn_quarantined_share = {} allows (exit code 1)",
+            percent(defects.worst_table.share()),
+            defects.worst_table.table,
             percent(config.limits.warn_quarantined_share)
         )?;
+    }
+    Ok(())
+}
+
+/// Findings that a summary shows.
+const SHOWN_FINDINGS: usize = 10;
+
+/// What the data is like: what a person should look at, worst first.
+fn quality(out: &mut dyn Write, report: &QualityReport) -> io::Result<()> {
+    let failed = report.of(Status::Failed).count() as u64;
+    let warnings = report.of(Status::Warning).count() as u64;
+    let checks = match (report.demands, failed) {
+        (0, _) => String::new(),
+        (1, 0) => "the check holds, ".to_owned(),
+        (demands, 0) => format!("all {} checks hold, ", count(demands)),
+        (_, 1) => "1 check does not hold, ".to_owned(),
+        (_, failed) => format!("{} checks do not hold, ", count(failed)),
+    };
+    let unusual = match warnings {
+        0 => "nothing is unusual".to_owned(),
+        warnings => counted(warnings, "warning"),
+    };
+    writeln!(
+        out,
+        "data quality: {checks}{unusual}; {} in the table data_quality",
+        counted(report.figures as u64, "figure")
+    )?;
+    for finding in report.findings.iter().take(SHOWN_FINDINGS) {
+        writeln!(out, "  {:<7}  {finding}", finding.status.slug())?;
+    }
+    if report.findings.len() > SHOWN_FINDINGS {
+        writeln!(out, "  and {} more", count(report.findings.len() - SHOWN_FINDINGS))?;
+    }
+    if failed > 0 {
+        writeln!(out, "warning: a check of the pipeline does not hold (exit code 1)")?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use cartera_segment::SegmentError;
 use cartera_table::{AsOf, Date, FlowError, TableError};
 use thiserror::Error;
 
+use crate::cache::Damage;
 use crate::config::ConfigError;
 use crate::store::StoreError;
 
@@ -19,7 +20,7 @@ pub enum PipelineError {
     Config(#[from] ConfigError),
     /// A source cannot be read.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
+    Ingest(Box<IngestError>),
     /// Lines cannot be normalized.
     #[error(transparent)]
     Normalize(#[from] NormalizeError),
@@ -32,13 +33,22 @@ pub enum PipelineError {
     /// The warehouse refuses.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Something that an earlier run left is not what it wrote.
+    #[error(transparent)]
+    Cache(#[from] Damage),
     /// A table breaks its contract, or the ledger does not balance.
     #[error(transparent)]
     Table(#[from] TableError),
     /// The made-up retailer cannot be made.
     #[error(transparent)]
     Sample(#[from] cartera_sample::SampleError),
-    /// A sample file cannot be written.
+    /// A file that would be written is there already.
+    #[error("{} is there already", path.display())]
+    FileExists {
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A file of a sample, or a new pipeline, cannot be written.
     #[error("cannot write {}", path.display())]
     Write {
         /// The file.
@@ -79,14 +89,16 @@ pub enum PipelineError {
     },
     /// More rows are defective than the pipeline allows.
     #[error(
-        "{quarantined_rows} of {rows_in} rows are defective: {share_percent:.2} %, and max_quarantined_share allows {limit_percent:.2} % and at most {limit_rows} rows"
+        "{quarantined_rows} of {rows_in} rows of {table} are defective: {share_percent:.2} %, and max_quarantined_share allows {limit_percent:.2} % and at most {limit_rows} rows"
     )]
     TooManyDefects {
-        /// Rows set aside.
+        /// Of its rows, those set aside.
         quarantined_rows: u64,
-        /// Rows read.
+        /// Its rows.
         rows_in: u64,
-        /// Their share.
+        /// The table with the greatest share of rows set aside.
+        table: &'static str,
+        /// Its share.
         share_percent: f64,
         /// The limit.
         limit_percent: f64,
@@ -94,6 +106,12 @@ pub enum PipelineError {
         limit_rows: usize,
         /// Some of the rows that were set aside, one a line.
         examples: String,
+    },
+    /// A check of the pipeline that stops a run does not hold.
+    #[error("the data does not hold what the pipeline demands of it:\n{findings}")]
+    ChecksFailed {
+        /// What does not hold, one a line.
+        findings: String,
     },
     /// What was written is not what was computed.
     #[error("the published {table} does not agree with the ledger: {detail}")]
@@ -121,7 +139,11 @@ impl PipelineError {
             Self::TooManyDefects { examples, .. } => Some(format!(
                 "mend the rows or the declared formats, or raise max_quarantined_share in [limits]; for example:\n{examples}"
             )),
+            Self::ChecksFailed { .. } => Some(
+                "nothing was published; mend the data, or change the demand or its severity in [[check]]".to_owned(),
+            ),
             Self::FutureAsOf { .. } => Some("choose today or an earlier day".to_owned()),
+            Self::FileExists { .. } => Some("choose another --out, or write over it with --force".to_owned()),
             Self::InputChanged { .. } => Some("run again when nobody writes the file".to_owned()),
             Self::NoLines { examples, .. } if !examples.is_empty() => Some(format!("for example:\n{examples}")),
             Self::Table(TableError::Unbalanced { .. }) | Self::Recount { .. } => Some(
@@ -134,11 +156,21 @@ impl PipelineError {
     }
 }
 
+impl From<IngestError> for PipelineError {
+    fn from(error: IngestError) -> Self {
+        Self::Ingest(Box::new(error))
+    }
+}
+
 impl From<FlowError> for PipelineError {
     /// An error of a stage comes out of a flow without its type.
     fn from(error: FlowError) -> Self {
+        let error = match error.downcast::<Self>() {
+            Ok(error) => return *error,
+            Err(error) => error,
+        };
         let error = match error.downcast::<IngestError>() {
-            Ok(error) => return Self::Ingest(*error),
+            Ok(error) => return Self::Ingest(error),
             Err(error) => error,
         };
         let error = match error.downcast::<NormalizeError>() {

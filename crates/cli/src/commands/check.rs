@@ -20,8 +20,8 @@ pub(crate) fn check(arguments: &RunArguments, common: &CommonArguments) -> anyho
     for day in days(arguments, &config)? {
         options.as_of = Some(day);
         let report = check_pipeline(&config, &options, context)?;
-        if report.has_many_defects {
-            outcome = Outcome::ManyDefects;
+        if report.has_many_defects || report.quality.has_failed() {
+            outcome = Outcome::Warned;
         }
         show(|out| summary::of_check(out, &config, &report));
     }

@@ -1,10 +1,12 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod init;
 pub(crate) mod prune;
 pub(crate) mod run;
 pub(crate) mod runs;
 pub(crate) mod sample;
+pub(crate) mod schema;
 pub(crate) mod show;
 
 use std::io::{self, BufWriter, Write};
@@ -12,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cartera_pipeline::config::{self, AsOfSetting, PipelineConfig};
-use cartera_pipeline::{RunOptions, default_memory_bytes};
+use cartera_pipeline::{ReadSizes, RunOptions, default_memory_bytes};
 
 use crate::args::{CommonArguments, RunArguments};
 
@@ -28,6 +30,8 @@ fn options(arguments: &RunArguments, common: &CommonArguments) -> RunOptions {
         warehouse: arguments.warehouse.clone(),
         memory_bytes: arguments.memory.unwrap_or_else(default_memory_bytes),
         threads: common.threads(),
+        is_full: arguments.full,
+        sizes: ReadSizes::default(),
         version: env!("CARTERA_BUILD"),
     }
 }

@@ -41,7 +41,11 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonArguments) -> anyhow:
         published += 1;
         if report.has_many_defects {
             observer.warning("more rows are defective than warn_quarantined_share allows: see the table quarantine");
-            outcome = Outcome::ManyDefects;
+            outcome = Outcome::Warned;
+        }
+        if report.quality.has_failed() {
+            observer.warning("a check of the pipeline does not hold: see the table data_quality");
+            outcome = Outcome::Warned;
         }
         show(|out| summary::of_run(out, &config, &report));
     }

@@ -70,7 +70,9 @@ fn exit_code_1_means_published_with_many_defects_and_2_means_nothing_published()
     let refused = call(&["run", &strict]);
     assert_eq!(refused.code, Some(2));
     assert!(
-        refused.stderr.contains("error: 1 of 5 rows are defective: 20.00 %"),
+        refused
+            .stderr
+            .contains("error: 1 of 5 rows of order_lines are defective: 20.00 %"),
         "{}",
         refused.stderr
     );
@@ -90,7 +92,7 @@ fn exit_code_1_means_published_with_many_defects_and_2_means_nothing_published()
     assert!(
         published
             .stdout
-            .contains("warning: that is more than warn_quarantined_share = 1.00 %"),
+            .contains("warning: 20.00 % of order_lines is more than warn_quarantined_share = 1.00 %"),
         "{}",
         published.stdout
     );
@@ -182,7 +184,7 @@ fn show_prints_tables_for_people_and_for_machines() {
     let csv = show(&["--format", "csv"]);
     assert_eq!(
         csv.lines().nth(2),
-        Some("bob,1,1,1,2024-02-10,2024-02-10,325,3500.0000,0.0000,0,3500.0000,3500.0000,5,1,3,513"),
+        Some("bob,1,1,1,2024-02-10,2024-02-10,325,3500.0000,0.0000,0,3500.0000,3500.0000,,,,1,,5,1,3,513"),
         "{csv}"
     );
     let json: serde_json::Value = serde_json::from_str(&show(&["--format", "json", "--limit", "1"])).expect("JSON");
@@ -200,7 +202,7 @@ fn show_prints_tables_for_people_and_for_machines() {
 fn show_lists_what_there_is_when_asked_for_what_is_not() {
     let (workshop, _) = published();
     let warehouse = workshop.warehouse().display().to_string();
-    let table = call(&["show", "customers", "--warehouse", &warehouse]);
+    let table = call(&["show", "clients", "--warehouse", &warehouse]);
     assert_eq!(table.code, Some(2));
     assert!(table.stderr.contains("customer_features"), "{}", table.stderr);
     let run = call(&["show", "ledger", "--warehouse", &warehouse, "--run", "2023-01-01"]);
@@ -326,4 +328,50 @@ fn quarantine_is_for_the_owner_alone() {
     };
     assert_eq!(mode("quarantine.parquet"), 0o600);
     assert_eq!(mode("customer_features.parquet") & 0o600, 0o600);
+}
+
+#[test]
+fn schema_lists_the_tables_of_both_sides() {
+    let said = call(&["schema"]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(said.stdout);
+}
+
+#[test]
+fn schema_tells_the_columns_of_a_table() {
+    insta::assert_snapshot!("schema_of_interactions", call(&["schema", "interactions"]).stdout);
+    insta::assert_snapshot!("schema_of_order_lines", call(&["schema", "order_lines"]).stdout);
+    insta::assert_snapshot!("schema_of_products_on_both_sides", call(&["schema", "products"]).stdout);
+    insta::assert_snapshot!(
+        "schema_of_rates_for_machines",
+        call(&["schema", "rates", "--json"]).stdout
+    );
+}
+
+#[test]
+fn schema_lists_what_there_is_when_asked_for_what_is_not() {
+    let said = call(&["schema", "clients"]);
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.stderr.contains("customers, products, interactions"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn tables_and_keys_without_a_partner_are_summed_up() {
+    let workshop = Workshop::new();
+    workshop.file("lines.csv", format!("{HEADER}{LINES}"));
+    workshop.file("goods.csv", "sku,cost\ntea,1.10\npot,9.00\npot,9.00\nmug,x\n");
+    let goods = "[[source]]\nname = \"goods\"\ntable = \"products\"\npath = \"goods.csv\"\ncolumns = { product_id = \"sku\", unit_cost = \"cost\" }\n[limits]\nmax_quarantined_share = 0.5\n";
+    let pipeline = workshop.pipeline("lines.csv", goods).display().to_string();
+    let said = call(&["check", &pipeline, "-q"]);
+    assert_eq!(
+        said.code,
+        Some(1),
+        "a quarter of the products is defective: {}",
+        said.stderr
+    );
+    insta::assert_snapshot!(filtered(&said.stdout, workshop.path()));
 }

@@ -28,7 +28,8 @@ fn wait_until(is_so: impl Fn() -> bool) {
 
 /// Starts a run that stops at a failure point, waits until a sign of it is there, and kills it.
 fn kill_at(point: &str, pipeline: &str, is_there: impl Fn() -> bool) {
-    let mut child = cartera(&["run", pipeline])
+    // All points are passed only by a run that reads everything.
+    let mut child = cartera(&["run", pipeline, "--full"])
         .env("FAILPOINTS", format!("{point}=sleep(60000)"))
         .stdout(Stdio::null())
         .stderr(Stdio::null())

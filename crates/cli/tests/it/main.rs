@@ -2,7 +2,9 @@
 
 mod commands;
 mod faults;
+mod init;
 mod kill;
 mod layout;
+mod quality;
 mod sample_data;
 mod support;

@@ -17,8 +17,9 @@ pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_
     let mut sources = serde_json::to_value(&low.sources)?;
     for source in sources.as_array_mut().into_iter().flatten() {
         if let Some(source) = source.as_object_mut() {
-            source.remove("path");
-            source.remove("paths");
+            for key in ["path", "paths", "allow_no_files"] {
+                source.remove(key);
+            }
         }
     }
     let mut canonical = json!({
@@ -28,7 +29,11 @@ pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_
             "seed": low.pipeline.seed,
         },
         "source": sources,
+        "check": serde_json::to_value(&low.checks)?,
         "order_lines": serde_json::to_value(&low.order_lines)?,
+        "currency": serde_json::to_value(low.currency)?,
+        "costs": serde_json::to_value(low.costs)?,
+        "returns": serde_json::to_value(low.returns)?,
         "rfm": serde_json::to_value(&low.rfm)?,
     });
     for name in AS_TYPED {

@@ -69,6 +69,19 @@ impl<'a> Document<'a> {
         Diagnostic::new(self.excerpt(key), problem).into()
     }
 
+    /// An error at a key's name; where the key is absent, at the nearest section around it.
+    pub(crate) fn error_at_name(&self, key: &str, problem: ConfigProblem) -> ConfigError {
+        let name = self
+            .entries()
+            .into_iter()
+            .find(|entry| entry.path == key)
+            .and_then(|entry| entry.name);
+        match name {
+            Some(span) => self.error_in(span, problem),
+            None => self.error_at(key, problem),
+        }
+    }
+
     /// An error at a byte range.
     pub(crate) fn error_in(&self, span: Range<usize>, problem: ConfigProblem) -> ConfigError {
         Diagnostic::new(Excerpt::new(self.path, self.text, span), problem).into()

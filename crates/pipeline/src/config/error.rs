@@ -6,10 +6,12 @@ use std::path::PathBuf;
 
 use cartera_feature::RfmParamsError;
 use cartera_ingest::SourceParamsError;
-use cartera_normalize::LineKindParamsError;
+use cartera_normalize::{CostParamsError, CurrencyParamsError, LineKindParamsError, ReturnsParamsError};
 use cartera_segment::SegmentError;
+use cartera_table::Currency;
 
 use super::excerpt::Excerpt;
+use crate::quality::CheckParamsError;
 
 /// Why a pipeline file cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +127,9 @@ pub enum ConfigProblem {
     /// The file names no source.
     #[error("the pipeline has no source")]
     NoSource,
+    /// The file names sources, but none of order lines.
+    #[error("no source feeds the table `order_lines`, which every run starts from")]
+    NoOrderLines,
     /// A `[[source]]` entry is refused by the stage that reads it.
     #[error("source {name:?}: {error}")]
     Source {
@@ -133,6 +138,9 @@ pub enum ConfigProblem {
         /// What the stage says.
         error: SourceParamsError,
     },
+    /// A `[[check]]` entry is refused.
+    #[error("[[check]]: {0}")]
+    Check(CheckParamsError),
     /// `[order_lines]` is refused by the stage that applies it.
     #[error("[order_lines]: {0}")]
     OrderLines(LineKindParamsError),
@@ -143,6 +151,30 @@ pub enum ConfigProblem {
         condition: &'static str,
         /// The column that it needs.
         target: &'static str,
+    },
+    /// `[currency]` is refused by the stage that converts.
+    #[error("[currency]: {0}")]
+    Currency(CurrencyParamsError),
+    /// `[costs]` is refused by the stage that applies it.
+    #[error("[costs]: {0}")]
+    Costs(CostParamsError),
+    /// `[returns]` is refused by the stage that applies it.
+    #[error("[returns]: {0}")]
+    Returns(ReturnsParamsError),
+    /// Returns can only be matched where sources tell products and quantities.
+    #[error(
+        "returns are matched by customer and product, but no source of order lines maps both `product_id` and `quantity`"
+    )]
+    UnmatchableReturns,
+    /// A source in another currency, and nothing to convert it by.
+    #[error("source {name:?} is in {currency}, the pipeline in {pipeline}, and no source has `table = \"rates\"`")]
+    NoRates {
+        /// The source.
+        name: String,
+        /// Its currency.
+        currency: Currency,
+        /// The pipeline's.
+        pipeline: Currency,
     },
     /// `[rfm]` is refused by the stage that scores.
     #[error("[rfm]: {0}")]
@@ -191,15 +223,7 @@ pub enum ConfigProblem {
         /// What was looked for.
         pattern: PathBuf,
     },
-    /// A path that is a folder.
-    #[error("source {name:?}: {} is a folder", path.display())]
-    FolderAsInput {
-        /// The source.
-        name: String,
-        /// The folder.
-        path: PathBuf,
-    },
-    /// A folder that a glob looks into cannot be read.
+    /// A folder that is a path, or that a glob looks into, cannot be read.
     #[error("source {name:?}: cannot look into {}", path.display())]
     UnreadableFolder {
         /// The source.
@@ -221,12 +245,18 @@ impl ConfigProblem {
                 Some(choice_hint(value, valid, "valid values"))
             }
             Self::MissingKey { key, .. } => Some(format!("add a line `{key} = ...` there")),
-            Self::NoSource => Some(
+            Self::NoSource | Self::NoOrderLines => Some(
                 "add a [[source]] section with `name`, `table = \"order_lines\"`, `path`, and the columns in [source.columns]"
                     .to_owned(),
             ),
             Self::UnmappedCondition { target, .. } => Some(format!(
                 "map `{target}` in [source.columns], or take the condition out"
+            )),
+            Self::UnmatchableReturns => Some(
+                "map both in [source.columns], or set match = \"none\" in [returns]".to_owned(),
+            ),
+            Self::NoRates { currency, .. } => Some(format!(
+                "add a [[source]] with `table = \"rates\"` that maps `date`, `currency` and `rate`, with rates of {currency}"
             )),
             Self::UnequalBins { .. } => Some(
                 "named segments need the same number for all three; n cut points make n + 1 bins".to_owned(),
@@ -235,18 +265,18 @@ impl ConfigProblem {
                 "set the variable, or give a default: `${NAME:-default}`".to_owned(),
             ),
             Self::NoInput { .. } => Some(
-                "relative paths start at the folder of the pipeline file; check the spelling, and that the data is there"
+                "relative paths start at the folder of the pipeline file; check the spelling, and that the data is there, or set `allow_no_files = true` where the files may come later"
                     .to_owned(),
             ),
-            Self::FolderAsInput { path, .. } => Some(format!(
-                "name the files in it, such as `{}`",
-                path.join("*.csv").display()
-            )),
             Self::Syntax { .. }
             | Self::WrongType { .. }
             | Self::Value { .. }
             | Self::Source { .. }
+            | Self::Check(_)
             | Self::OrderLines(_)
+            | Self::Currency(_)
+            | Self::Costs(_)
+            | Self::Returns(_)
             | Self::Rfm(_)
             | Self::Segment(_)
             | Self::Unreadable { .. }

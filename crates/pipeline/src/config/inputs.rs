@@ -1,6 +1,7 @@
 //! From the paths of a source to its files.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use cartera_ingest::SourceValidParams;
@@ -9,6 +10,7 @@ use super::document::Document;
 use super::environment::expand;
 use super::error::{ConfigError, ConfigProblem, Diagnostic};
 use super::excerpt::Excerpt;
+use super::unfinished::is_unfinished;
 
 /// A checked source and where its files are looked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,11 +18,11 @@ use super::excerpt::Excerpt;
 pub struct SourceConfig {
     /// What `ingest` needs to know.
     pub params: SourceValidParams,
-    /// Its files and globs, at least one.
+    /// Its files, folders and globs, at least one.
     pub inputs: Vec<InputPattern>,
 }
 
-/// A file or a glob, with variables expanded and relative to the working folder of the program.
+/// A file, a folder or a glob, with variables expanded and relative to the working folder of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InputPattern {
@@ -33,14 +35,23 @@ pub struct InputPattern {
 }
 
 impl SourceConfig {
-    /// The files that are there now, each once, in the order of their paths.
+    /// The files that are there now, each once, in the order of their paths. Looked for anew at each call.
     ///
     /// # Errors
-    /// A pattern without a file, a path that is a folder, or a folder that cannot be read.
+    /// A path or a pattern without a file where the source does not allow for it, or a folder that
+    /// cannot be read.
     pub fn input_files(&self) -> Result<Vec<PathBuf>, ConfigError> {
+        let name = &self.params.name;
         let mut files = BTreeSet::new();
         for input in &self.inputs {
-            files.extend(input.files(&self.params.name)?);
+            let found = input.files(name)?;
+            if found.is_empty() && !self.params.allow_no_files {
+                return Err(input.error(ConfigProblem::NoInput {
+                    name: name.clone(),
+                    pattern: input.path.clone(),
+                }));
+            }
+            files.extend(found);
         }
         Ok(files.into_iter().collect())
     }
@@ -74,39 +85,54 @@ impl InputPattern {
     }
 
     fn files(&self, source: &str) -> Result<Vec<PathBuf>, ConfigError> {
-        let name = source.to_owned();
-        // A file whose own name holds wildcards is that file.
+        // A file whose own name holds wildcards is that file, and one that is named is meant.
         if self.path.is_file() {
             return Ok(vec![self.path.clone()]);
         }
         if self.path.is_dir() {
-            let path = self.path.clone();
-            return Err(self.error(ConfigProblem::FolderAsInput { name, path }));
+            return self.files_of_folder(source);
         }
+        let pattern = self.path.file_name().and_then(|name| name.to_str());
         let mut files = Vec::new();
         let matches = self.glob.as_deref().and_then(|glob| glob::glob(glob).ok());
         for found in matches.into_iter().flatten() {
-            let path = found.map_err(|error| {
-                self.error(ConfigProblem::UnreadableFolder {
-                    name: name.clone(),
-                    path: error.path().to_owned(),
-                    source: error.into(),
-                })
-            })?;
-            if path.is_file() {
+            let path = found.map_err(|error| self.unreadable(source, error.path().to_owned(), error.into()))?;
+            if path.is_file() && !passed_over(&path, pattern) {
                 files.push(path);
             }
         }
-        if files.is_empty() {
-            let pattern = self.path.clone();
-            return Err(self.error(ConfigProblem::NoInput { name, pattern }));
+        Ok(files)
+    }
+
+    /// The files of the folder itself; those of its folders take a glob.
+    fn files_of_folder(&self, source: &str) -> Result<Vec<PathBuf>, ConfigError> {
+        let unreadable = |error| self.unreadable(source, self.path.clone(), error);
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(&self.path).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.is_file() && !passed_over(&path, None) {
+                files.push(path);
+            }
         }
         Ok(files)
+    }
+
+    fn unreadable(&self, source: &str, path: PathBuf, error: io::Error) -> ConfigError {
+        self.error(ConfigProblem::UnreadableFolder {
+            name: source.to_owned(),
+            path,
+            source: error,
+        })
     }
 
     fn error(&self, problem: ConfigProblem) -> ConfigError {
         Diagnostic::new(self.excerpt.clone(), problem).into()
     }
+}
+
+fn passed_over(path: &Path, pattern: Option<&str>) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| is_unfinished(name, pattern))
 }
 
 /// Expands the variables of a path.

@@ -5,9 +5,11 @@
 
 use cartera_feature::RfmParams;
 use cartera_ingest::SourceParams;
-use cartera_normalize::LineKindParams;
+use cartera_normalize::{CostParams, CurrencyParams, LineKindParams, ReturnsParams};
 use cartera_segment::{KMeansParams, ParetoParams, RfmMapParams};
 use serde::Deserialize;
+
+use crate::quality::CheckParams;
 
 /// A whole pipeline file, as typed.
 #[derive(Debug, Deserialize)]
@@ -21,9 +23,21 @@ pub(crate) struct LowConfig {
     /// Where the data comes from. At least one.
     #[serde(default, rename = "source")]
     pub(crate) sources: Vec<SourceParams>,
+    /// What must hold of the data.
+    #[serde(default, rename = "check")]
+    pub(crate) checks: Vec<CheckParams>,
     /// What the lines are.
     #[serde(default)]
     pub(crate) order_lines: LineKindParams,
+    /// How old rates may be.
+    #[serde(default)]
+    pub(crate) currency: CurrencyParams,
+    /// What a line costs where nobody says.
+    #[serde(default)]
+    pub(crate) costs: CostParams,
+    /// Whether returns are matched with sales.
+    #[serde(default)]
+    pub(crate) returns: ReturnsParams,
     /// Recency, frequency and monetary scores.
     #[serde(default)]
     pub(crate) rfm: RfmParams,

@@ -9,7 +9,6 @@
 
 mod as_of;
 mod canonical;
-mod currency;
 mod document;
 mod environment;
 mod error;
@@ -17,6 +16,7 @@ mod excerpt;
 mod inputs;
 mod low;
 mod translate;
+mod unfinished;
 mod validate;
 
 #[cfg(test)]

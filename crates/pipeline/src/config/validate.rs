@@ -4,18 +4,21 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use cartera_feature::RfmValidParams;
-use cartera_ingest::{SourceDefaults, SourceParams, SourceValidParams, check_unique_names};
-use cartera_normalize::{LineKindParams, LineKindValidParams};
+use cartera_ingest::{SourceDefaults, SourceParams, SourceParamsError, SourceValidParams, check_unique_names};
+use cartera_normalize::{
+    CostValidParams, CurrencyValidParams, LineKindParams, LineKindValidParams, ReturnsParams, ReturnsValidParams,
+};
 use cartera_segment::{SegmentParams, SegmentValidParams};
+use cartera_table::{Currency, SourceTable};
 use jiff::tz::TimeZone;
 
 use super::as_of::AsOfSetting;
 use super::canonical::canonical_json;
-use super::currency::is_currency;
 use super::document::Document;
 use super::error::{ConfigError, ConfigProblem};
 use super::inputs::{InputPattern, SourceConfig, expand_path};
 use super::low::{LimitsParams, LowConfig};
+use crate::quality::{self, CheckParams, CheckedSource, ValidCheck};
 
 /// A checked pipeline. Only [`load`](super::load) and [`parse`](super::parse) make one.
 #[derive(Debug, Clone)]
@@ -31,8 +34,8 @@ pub struct PipelineConfig {
     pub as_of: AsOfSetting,
     /// Zone of the business day.
     pub time_zone: TimeZone,
-    /// ISO 4217 code of published amounts.
-    pub currency: String,
+    /// Currency of published amounts.
+    pub currency: Currency,
     /// Seed of everything random.
     pub seed: u64,
     /// Newest runs that stay when a new one is published.
@@ -41,8 +44,16 @@ pub struct PipelineConfig {
     pub limits: Limits,
     /// Where the data comes from, at least one.
     pub sources: Vec<SourceConfig>,
+    /// What must hold of the data.
+    pub(crate) checks: Vec<ValidCheck>,
     /// What the lines are.
     pub order_lines: LineKindValidParams,
+    /// How old rates may be.
+    pub rates: CurrencyValidParams,
+    /// What a line costs where nobody says.
+    pub costs: CostValidParams,
+    /// Whether returns are matched with sales.
+    pub returns: ReturnsValidParams,
     /// Recency, frequency and monetary scores.
     pub rfm: RfmValidParams,
     /// Named segments, Pareto classes and clusters.
@@ -67,6 +78,44 @@ impl PipelineConfig {
     #[must_use]
     pub fn canonical_json(&self) -> &str {
         &self.canonical_json
+    }
+
+    /// What of it decides which orders and customers lines come to.
+    #[must_use]
+    pub fn orders_json(&self) -> String {
+        let all: serde_json::Value = serde_json::from_str(&self.canonical_json).unwrap_or_default();
+        serde_json::json!([
+            all["pipeline"]["time_zone"],
+            all["pipeline"]["currency"],
+            all["order_lines"],
+            all["costs"],
+            all["currency"],
+            all["returns"],
+            all["source"]
+        ])
+        .to_string()
+    }
+
+    /// What of it decides what the lines of one source are, whatever other sources and files hold.
+    #[must_use]
+    pub fn lines_json(&self, source_index: usize) -> String {
+        let all: serde_json::Value = serde_json::from_str(&self.canonical_json).unwrap_or_default();
+        let mut source = all["source"][source_index].clone();
+        if let Some(source) = source.as_object_mut() {
+            // Whose keys they are and what other files hold is decided later.
+            for key in ["name", "key_space", "duplicates"] {
+                source.remove(key);
+            }
+        }
+        serde_json::json!([
+            all["pipeline"]["time_zone"],
+            all["pipeline"]["currency"],
+            all["order_lines"],
+            all["costs"],
+            all["returns"]["match"],
+            source
+        ])
+        .to_string()
     }
 }
 
@@ -94,14 +143,10 @@ pub(crate) fn validate(
         let expected = "an IANA time zone such as \"Europe/London\" or \"UTC\"";
         refused("pipeline.time_zone", format!("{:?}", pipeline.time_zone), expected)
     })?;
-    if !is_currency(&pipeline.currency) {
+    let currency = Currency::parse(&pipeline.currency).ok_or_else(|| {
         let expected = "an ISO 4217 currency such as \"EUR\"";
-        return Err(refused(
-            "pipeline.currency",
-            format!("{:?}", pipeline.currency),
-            expected,
-        ));
-    }
+        refused("pipeline.currency", format!("{:?}", pipeline.currency), expected)
+    })?;
     let keep_runs = NonZeroU32::new(pipeline.keep_runs).ok_or_else(|| {
         let expected = "at least 1: the run that was just published";
         refused("pipeline.keep_runs", pipeline.keep_runs.to_string(), expected)
@@ -109,10 +154,21 @@ pub(crate) fn validate(
     let limits = checked_limits(document, low.limits)?;
     let defaults = SourceDefaults {
         time_zone: &time_zone,
-        currency: &pipeline.currency,
+        currency,
     };
     let sources = checked_sources(document, &low.sources, &defaults, env)?;
+    check_rates(document, &sources, currency)?;
     let order_lines = checked_order_lines(document, &low.order_lines, &low.sources)?;
+    let rates = low.currency.check().map_err(|error| {
+        let key = format!("currency.{}", error.key());
+        document.error_at(&key, ConfigProblem::Currency(error))
+    })?;
+    let costs = low.costs.check().map_err(|error| {
+        let key = format!("costs.{}", error.key());
+        document.error_at(&key, ConfigProblem::Costs(error))
+    })?;
+    let returns = checked_returns(document, low.returns, &sources)?;
+    let checks = checked_checks(document, &low.checks, &sources)?;
     if !document.has("k_means.seed") {
         low.k_means.seed = low.pipeline.seed;
     }
@@ -142,12 +198,16 @@ pub(crate) fn validate(
         warehouse,
         as_of,
         time_zone,
-        currency: low.pipeline.currency,
+        currency,
         seed: low.pipeline.seed,
         keep_runs,
         limits,
         sources,
+        checks,
         order_lines,
+        rates,
+        costs,
+        returns,
         rfm,
         segment,
         canonical_json,
@@ -211,10 +271,31 @@ fn checked_sources(
     if sources.is_empty() {
         return Err(document.error_at("source", ConfigProblem::NoSource));
     }
-    let refused = |index: usize, error: cartera_ingest::SourceParamsError| {
+    let refused = |index: usize, error: SourceParamsError| {
         let key = format!("source.{index}.{}", error.key());
-        let name = sources[index].name.clone();
-        document.error_at(&key, ConfigProblem::Source { name, error })
+        let words = |words: Vec<&'static str>| words.into_iter().map(str::to_owned).collect();
+        match error {
+            SourceParamsError::UnknownColumn { column, table, valid } => {
+                let problem = ConfigProblem::UnknownKey {
+                    key: column,
+                    section: format!("[source.columns] of {table}"),
+                    valid: words(valid),
+                };
+                document.error_at_name(&key, problem)
+            }
+            SourceParamsError::Unknown { value, valid, .. } => {
+                let problem = ConfigProblem::UnknownValue {
+                    key: key.clone(),
+                    value,
+                    valid: words(valid),
+                };
+                document.error_at(&key, problem)
+            }
+            error => {
+                let name = sources[index].name.clone();
+                document.error_at(&key, ConfigProblem::Source { name, error })
+            }
+        }
     };
     let valid: Vec<SourceValidParams> = sources
         .iter()
@@ -222,6 +303,9 @@ fn checked_sources(
         .map(|(index, source)| source.check(defaults).map_err(|error| refused(index, error)))
         .collect::<Result<_, _>>()?;
     check_unique_names(&valid).map_err(|(index, error)| refused(index, error))?;
+    if !valid.iter().any(|source| source.table == SourceTable::OrderLines) {
+        return Err(document.error_at("source", ConfigProblem::NoOrderLines));
+    }
     valid
         .into_iter()
         .enumerate()
@@ -243,6 +327,82 @@ fn checked_sources(
         .collect()
 }
 
+/// A source in another currency needs rates. A column of currencies does not: its lines may all be in the
+/// pipeline's, and those that are not are set aside one by one.
+fn check_rates(document: &Document<'_>, sources: &[SourceConfig], pipeline: Currency) -> Result<(), ConfigError> {
+    if sources.iter().any(|source| source.params.table == SourceTable::Rates) {
+        return Ok(());
+    }
+    for (index, SourceConfig { params, .. }) in sources.iter().enumerate() {
+        if params.table == SourceTable::OrderLines && params.currency != pipeline {
+            let problem = ConfigProblem::NoRates {
+                name: params.name.clone(),
+                currency: params.currency,
+                pipeline,
+            };
+            return Err(document.error_at(&format!("source.{index}.currency"), problem));
+        }
+    }
+    Ok(())
+}
+
+fn checked_returns(
+    document: &Document<'_>,
+    returns: ReturnsParams,
+    sources: &[SourceConfig],
+) -> Result<ReturnsValidParams, ConfigError> {
+    let valid = returns.check().map_err(|error| {
+        let key = format!("returns.{}", error.key());
+        document.error_at(&key, ConfigProblem::Returns(error))
+    })?;
+    let tells_items = |source: &SourceConfig| {
+        let columns = &source.params.columns;
+        source.params.table == SourceTable::OrderLines && columns.maps("product_id") && columns.maps("quantity")
+    };
+    if valid.is_matched() && !sources.iter().any(tells_items) {
+        return Err(document.error_at("returns.match", ConfigProblem::UnmatchableReturns));
+    }
+    Ok(valid)
+}
+
+fn checked_checks(
+    document: &Document<'_>,
+    checks: &[CheckParams],
+    sources: &[SourceConfig],
+) -> Result<Vec<ValidCheck>, ConfigError> {
+    let sources: Vec<CheckedSource> = sources.iter().map(checked_source).collect();
+    checks
+        .iter()
+        .enumerate()
+        .map(|(index, check)| {
+            check.check(&sources).map_err(|error| {
+                let key = match error.key() {
+                    "" => format!("check.{index}"),
+                    key => format!("check.{index}.{key}"),
+                };
+                document.error_at(&key, ConfigProblem::Check(error))
+            })
+        })
+        .collect()
+}
+
+fn checked_source(source: &SourceConfig) -> CheckedSource {
+    let table = source.params.table;
+    let columns: Vec<(String, bool)> = source
+        .params
+        .columns
+        .read_from_files()
+        .map(|column| (column.name.to_owned(), column.personal))
+        .collect();
+    let has_days = quality::day_column(table).is_some_and(|day| columns.iter().any(|(name, _)| name == day));
+    CheckedSource {
+        name: source.params.name.clone(),
+        columns,
+        has_days,
+        is_order_lines: table == SourceTable::OrderLines,
+    }
+}
+
 fn checked_order_lines(
     document: &Document<'_>,
     order_lines: &LineKindParams,
@@ -252,30 +412,21 @@ fn checked_order_lines(
         let key = format!("order_lines.{}", error.key());
         document.error_at(&key, ConfigProblem::OrderLines(error))
     })?;
-    let some = |is_mapped: fn(&SourceParams) -> bool| sources.iter().any(is_mapped);
-    let has_order_id = some(|source| source.columns.order_id.is_some());
-    let has_product_id = some(|source| source.columns.product_id.is_some());
-    let has_quantity = some(|source| source.columns.quantity.is_some());
-    let has_unit_price = some(|source| source.columns.unit_price.is_some());
+    let is_mapped = |target: &str| {
+        let mut lines = sources
+            .iter()
+            .filter(|source| source.table == SourceTable::OrderLines.name());
+        lines.any(|source| source.columns.maps(target))
+    };
     for (index, rule) in order_lines.kinds.iter().enumerate() {
-        for (condition, target, is_used, is_mapped) in [
-            (
-                "order_id_prefix",
-                "order_id",
-                rule.order_id_prefix.is_some(),
-                has_order_id,
-            ),
-            ("product_ids", "product_id", rule.product_ids.is_some(), has_product_id),
-            (
-                "product_pattern",
-                "product_id",
-                rule.product_pattern.is_some(),
-                has_product_id,
-            ),
-            ("quantity", "quantity", rule.quantity.is_some(), has_quantity),
-            ("unit_price", "unit_price", rule.unit_price.is_some(), has_unit_price),
+        for (condition, target, is_used) in [
+            ("order_id_prefix", "order_id", rule.order_id_prefix.is_some()),
+            ("product_ids", "product_id", rule.product_ids.is_some()),
+            ("product_pattern", "product_id", rule.product_pattern.is_some()),
+            ("quantity", "quantity", rule.quantity.is_some()),
+            ("unit_price", "unit_price", rule.unit_price.is_some()),
         ] {
-            if is_used && !is_mapped {
+            if is_used && !is_mapped(target) {
                 let key = format!("order_lines.kind.{index}.{condition}");
                 let problem = ConfigProblem::UnmappedCondition { condition, target };
                 return Err(document.error_at(&key, problem));

@@ -7,18 +7,19 @@ use serde_json::json;
 use crate::config::PipelineConfig;
 use crate::store::InputRecord;
 
-/// The hash of input contents, config, day and version. No stage carries state from an earlier run yet;
-/// the fingerprint of that run will stand here when one does.
+/// The hash of input contents, config, day, version, and of the run whose figures stand beside those of this one,
+/// `prior` being its fingerprint.
 pub(super) fn fingerprint(
     config: &PipelineConfig,
     horizon: Horizon,
     as_of: AsOf,
     inputs: &[InputRecord],
     version: &str,
+    prior: Option<&str>,
 ) -> String {
     let contents: Vec<_> = inputs
         .iter()
-        .map(|input| json!([input.source, input.file, input.blake3]))
+        .map(|input| json!([input.source, input.file, input.content_hash]))
         .collect();
     // Lines after the latest day are defects, those after a declared day are out of scope.
     let later_lines = match horizon {
@@ -30,7 +31,8 @@ pub(super) fn fingerprint(
         as_of.to_string(),
         later_lines,
         config.canonical_json(),
-        contents
+        contents,
+        prior
     ]);
     blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
 }

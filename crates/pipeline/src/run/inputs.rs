@@ -1,29 +1,42 @@
 //! The sources of a pipeline and their files.
 
-use cartera_ingest::{Intake, LineSource, source_files};
-use cartera_normalize::{Horizon, Identity, KeySpaces, LineTime, SourceRules};
-use cartera_table::{Ledger, Origin, Quarantine, Spill};
+use cartera_ingest::quality::{QualityBook, QualitySpec};
+use cartera_ingest::{ColumnsValidParams, Intake, LineSource, source_files};
+use cartera_normalize::{Horizon, Identity, KeySpaces, MappedMoney, SourceRules};
+use cartera_table::{Ledger, LineTime, Origin, PolicyEffects, Quarantine, SourceTable, Spill};
 
-use super::RunContext;
+use super::{ReadSizes, RunContext};
+use crate::cache::Cache;
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
 use crate::store::InputRecord;
 
 /// What is read, and how.
 pub(super) struct Inputs {
+    /// All sources, in the pipeline's order.
     pub(super) sources: Vec<LineSource>,
+    /// Those of order lines.
+    pub(super) lines: Vec<LineSource>,
     pub(super) rules: Vec<SourceRules>,
     pub(super) identity: Identity,
+    /// For each source the hash of all that decides what its lines are, apart from their bytes.
+    pub(super) declared: Vec<String>,
+    /// For each source what is measured of its cells.
+    pub(super) quality: Vec<QualitySpec>,
+    /// The hash of all that decides what parts of orders come to.
+    pub(super) rules_hash: String,
+    /// Whether lines are counted by product, to be held against a table of products.
+    pub(super) counts_products: bool,
 }
 
 impl Inputs {
     /// Finds the files of all sources.
-    pub(super) fn find(config: &PipelineConfig) -> Result<Self, PipelineError> {
+    pub(super) fn find(config: &PipelineConfig, version: &str) -> Result<Self, PipelineError> {
         let mut sources = Vec::new();
         let mut rules = Vec::new();
         for (source_index, source) in config.sources.iter().enumerate() {
             let files = source_files(source.input_files()?)?;
-            let times_have_offset = source.params.columns.ordered_at_format.has_offset();
+            let times_have_offset = source.params.columns.has_offset("ordered_at");
             rules.push(SourceRules {
                 time: LineTime::new(
                     source.params.time_zone.clone(),
@@ -31,6 +44,8 @@ impl Inputs {
                     times_have_offset,
                 ),
                 duplicates: source.params.duplicates,
+                currency: source.params.currency,
+                mapped: mapped_money(&source.params.columns),
             });
             sources.push(LineSource {
                 params: source.params.clone(),
@@ -38,13 +53,34 @@ impl Inputs {
                 source_index,
             });
         }
-        let key_spaces: Vec<&str> = sources.iter().map(|source| source.params.key_space.as_str()).collect();
-        let identity = Identity::one_to_one(KeySpaces::new(&key_spaces));
+        let lines: Vec<LineSource> = sources.iter().filter(|source| is_of_lines(source)).cloned().collect();
+        let identity = Identity::one_to_one(KeySpaces::new(&key_spaces(&sources, &lines)));
+        let hash = |text: String| blake3::hash(text.as_bytes()).to_hex().to_string();
+        let counts_products = sources
+            .iter()
+            .any(|source| source.params.table == SourceTable::Products);
+        let quality = super::quality::specs(config);
+        let declared = |(source_index, spec): (usize, &QualitySpec)| {
+            let measured = serde_json::to_string(spec).unwrap_or_default();
+            let lines = config.lines_json(source_index);
+            hash(format!("{version} {counts_products} {lines} {measured}"))
+        };
+        let declared = quality.iter().enumerate().map(declared).collect();
         Ok(Self {
             sources,
+            lines,
             rules,
             identity,
+            declared,
+            quality,
+            rules_hash: hash(format!("{version} {}", config.orders_json())),
+            counts_products,
         })
+    }
+
+    /// Whether a source holds order lines.
+    pub(super) fn is_line_source(&self, source_index: usize) -> bool {
+        self.sources.get(source_index).is_some_and(is_of_lines)
     }
 
     /// Bytes of the files of some sources.
@@ -67,12 +103,9 @@ impl Inputs {
         )
     }
 
-    /// The name and the currency of each source.
-    pub(super) fn names_and_currencies(&self) -> Vec<(String, String)> {
-        self.sources
-            .iter()
-            .map(|source| (source.params.name.clone(), source.params.currency.clone()))
-            .collect()
+    /// The name of each source.
+    pub(super) fn source_names(&self) -> Vec<String> {
+        self.sources.iter().map(|source| source.params.name.clone()).collect()
     }
 
     /// What was read of each file.
@@ -83,7 +116,7 @@ impl Inputs {
                 source: source.to_owned(),
                 file: name.to_owned(),
                 bytes: file.bytes,
-                blake3: file.blake3,
+                content_hash: file.content_hash,
                 rows: file.read.rows,
             }
         };
@@ -91,9 +124,34 @@ impl Inputs {
     }
 }
 
-/// Whether lines of the source may stand in several files, so that they have to be read twice.
-pub(super) fn needs_tags(source: &LineSource) -> bool {
-    source.params.duplicates.needs_tags(source.files.len())
+/// What the lines of a source say of their money, beside the amount.
+fn mapped_money(columns: &ColumnsValidParams) -> MappedMoney {
+    MappedMoney {
+        currency: columns.maps("currency"),
+        unit_cost: columns.maps("unit_cost"),
+        discount_amount: columns.maps("discount_amount"),
+        product_id: columns.maps("product_id"),
+    }
+}
+
+/// Whether a source holds order lines.
+pub(super) fn is_of_lines(source: &LineSource) -> bool {
+    source.params.table == SourceTable::OrderLines
+}
+
+/// The key space of each source. Those of tables without customers do not count: they take that of the lines,
+/// so that their own, which means nothing, does not put a prefix before every customer.
+fn key_spaces<'s>(sources: &'s [LineSource], lines: &'s [LineSource]) -> Vec<&'s str> {
+    let of_lines = lines.first().map_or("", |source| source.params.key_space.as_str());
+    let key_space = |source: &'s LineSource| {
+        let has_customers = source.params.table.contract().column("customer_key").is_some();
+        if has_customers {
+            source.params.key_space.as_str()
+        } else {
+            of_lines
+        }
+    };
+    sources.iter().map(key_space).collect()
 }
 
 /// What every stage of a run works with.
@@ -103,15 +161,30 @@ pub(super) struct Work<'w> {
     pub(super) inputs: &'w Inputs,
     pub(super) horizon: Horizon,
     pub(super) threads: usize,
+    pub(super) sizes: ReadSizes,
     pub(super) spill: &'w dyn Spill,
+    pub(super) cache: &'w Cache,
     pub(super) books: &'w Books,
     pub(super) context: RunContext<'w>,
 }
 
-/// Where rows that do not reach a customer are left.
+/// Where rows that do not reach a customer are left, and what is known of all rows.
 #[derive(Default)]
 pub(super) struct Books {
     pub(super) intake: Intake,
     pub(super) ledger: Ledger,
     pub(super) quarantine: Quarantine,
+    pub(super) effects: PolicyEffects,
+    pub(super) quality: QualityBook,
+}
+
+impl Books {
+    /// Forgets everything, for a run that begins again.
+    pub(super) fn clear(&self) {
+        self.intake.clear();
+        self.ledger.clear();
+        self.quarantine.clear();
+        self.effects.clear();
+        self.quality.clear();
+    }
 }

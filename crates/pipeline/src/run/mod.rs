@@ -4,17 +4,21 @@ mod boundary;
 mod customers;
 mod fingerprint;
 mod inputs;
-mod lines;
 mod memory;
+mod money;
 mod observer;
+mod overlaps;
 mod partition_buffer;
 mod publish;
+mod quality;
 mod report;
+mod segments;
 mod stages;
+mod tables;
 
 pub use memory::default_memory_bytes;
 pub use observer::{Clock, Observer, Stage};
-pub use report::{CheckReport, Defects, RunReport};
+pub use report::{CheckReport, Defects, RunReport, TableDefects};
 
 use std::path::PathBuf;
 
@@ -22,6 +26,7 @@ use cartera_normalize::Horizon;
 use cartera_table::{AsOf, Date};
 use rayon::ThreadPoolBuilder;
 
+use crate::cache::Cache;
 use crate::config::{AsOfSetting, PipelineConfig};
 use crate::error::PipelineError;
 use crate::store::{DiskSpill, Warehouse};
@@ -43,8 +48,30 @@ pub struct RunOptions {
     pub memory_bytes: u64,
     /// Threads that work.
     pub threads: usize,
+    /// Whether all files are read anew, whatever earlier runs left.
+    pub is_full: bool,
+    /// How files are cut for reading; no table depends on it.
+    pub sizes: ReadSizes,
     /// The version that is written into manifests and files.
     pub version: &'static str,
+}
+
+/// How files are cut for reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadSizes {
+    /// Bytes that a thread parses at a time; it stays in the processor's cache through all stages.
+    pub block_bytes: usize,
+    /// Bytes of a file that are kept, and read again, together.
+    pub segment_bytes: u64,
+}
+
+impl Default for ReadSizes {
+    fn default() -> Self {
+        Self {
+            block_bytes: 1 << 20,
+            segment_bytes: 64 << 20,
+        }
+    }
 }
 
 /// What a run and a check share: who watches, and who tells the time.
@@ -63,13 +90,14 @@ pub struct RunContext<'c> {
 pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_>) -> Result<RunReport, PipelineError> {
     let started_at = context.clock.now();
     let horizon = horizon(config, options, context)?;
-    let inputs = Inputs::find(config)?;
+    let inputs = Inputs::find(config, options.version)?;
     let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
     let lock = warehouse.lock(&started_at.to_string())?;
     for warning in lock.report().messages() {
         context.observer.warning(&warning);
     }
     let staging = lock.stage()?;
+    let cache = Cache::open(lock.cache_folder()?, !options.is_full);
     let spill = new_spill(staging.spill_dir()?, options);
     let books = Books::default();
     let work = Work {
@@ -77,12 +105,25 @@ pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
         inputs: &inputs,
         horizon,
         threads: options.threads,
+        sizes: options.sizes,
         spill: &spill,
+        cache: &cache,
         books: &books,
         context,
     };
     let computed = compute_in_pool(&work)?;
-    publish::publish(&work, options, computed, started_at, spill.bytes_on_disk(), staging)
+    let assessed = quality::assess(&work, &computed, &warehouse)?;
+    let report = publish::publish(
+        &work,
+        options,
+        computed,
+        assessed,
+        started_at,
+        spill.bytes_on_disk(),
+        staging,
+    )?;
+    cache.close()?;
+    Ok(report)
 }
 
 /// Reads a pipeline's inputs and computes everything, but publishes nothing.
@@ -95,7 +136,7 @@ pub fn check(
     context: RunContext<'_>,
 ) -> Result<CheckReport, PipelineError> {
     let horizon = horizon(config, options, context)?;
-    let inputs = Inputs::find(config)?;
+    let inputs = Inputs::find(config, options.version)?;
     let cannot_write = |cause| PipelineError::Write {
         path: std::env::temp_dir(),
         cause,
@@ -106,18 +147,25 @@ pub fn check(
         .tempdir()
         .map_err(cannot_write)?;
     let spill = new_spill(scratch.path().to_owned(), options);
+    let kept = scratch.path().join("segments");
+    std::fs::create_dir(&kept).map_err(cannot_write)?;
+    let cache = Cache::open(kept, false);
     let books = Books::default();
     let work = Work {
         config,
         inputs: &inputs,
         horizon,
         threads: options.threads,
+        sizes: options.sizes,
         spill: &spill,
+        cache: &cache,
         books: &books,
         context,
     };
     let computed = compute_in_pool(&work)?;
-    report::check_report(&work, options, computed)
+    let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
+    let assessed = quality::assess(&work, &computed, &warehouse)?;
+    report::check_report(&work, options, computed, assessed.report)
 }
 
 fn new_spill(folder: PathBuf, options: &RunOptions) -> DiskSpill {
@@ -139,7 +187,17 @@ fn compute_in_pool(work: &Work<'_>) -> Result<Computed, PipelineError> {
             threads,
             message: error.to_string(),
         })?;
-    let computed = pool.install(|| compute(work))?;
+    let computed = match pool.install(|| compute(work)) {
+        Err(PipelineError::Cache(damage)) => {
+            context.observer.warning(&format!(
+                "{damage}: an earlier run left it; everything is read again, as with --full"
+            ));
+            work.cache.distrust();
+            books.clear();
+            pool.install(|| compute(work))?
+        }
+        computed => computed?,
+    };
     for (origin, file) in books.intake.files() {
         if file.read.rows == 0 {
             let (source, file) = inputs.names(origin);

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 /// The steps of a run, in their one order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
+    /// The tables beside the order lines are read.
+    Tables,
     /// Lines are read once to find those that stand in several files.
     Duplicates,
     /// Lines are read, normalized and merged to parts of orders.
@@ -26,6 +28,7 @@ impl Stage {
     #[must_use]
     pub fn slug(self) -> &'static str {
         match self {
+            Self::Tables => "tables",
             Self::Duplicates => "duplicates",
             Self::Lines => "lines",
             Self::Customers => "customers",

@@ -1,16 +1,20 @@
 //! The last stage: tables are written, counted again, and made visible together.
 
 use cartera_normalize::GuestTotals;
-use cartera_table::contracts::{CustomerFeatures, CustomerSegments, IdentityLinks, LedgerTable, QuarantineTable};
-use cartera_table::{Cell, Contract, Disposition, Party, Quarantine};
+use cartera_table::contracts::{
+    CustomerFeatures, CustomerSegments, Customers, IdentityLinks, LedgerTable, Products, QuarantineTable,
+};
+use cartera_table::{Cell, Contract, Disposition, Party, Quarantine, SourceTable};
 use jiff::Timestamp;
 
 use super::fingerprint::{config_hash, fingerprint};
 use super::inputs::Work;
 use super::memory::peak_memory_bytes;
 use super::observer::Stage;
-use super::report::{RunReport, ledger_records, totals};
+use super::quality::Assessed;
+use super::report::{RunReport, effect_records, ledger_records, totals};
 use super::stages::{Computed, StageTimer, seconds_between};
+use super::tables::source_table_records;
 use super::{RunContext, RunOptions};
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
@@ -21,7 +25,8 @@ use crate::store::{FileStamp, RunRecord, RunRef, Staging, WarehouseLock};
 pub(super) fn publish(
     work: &Work<'_>,
     options: &RunOptions,
-    computed: Computed,
+    mut computed: Computed,
+    assessed: Assessed,
     started_at: Timestamp,
     spilled_bytes: u64,
     mut staging: Staging<'_>,
@@ -39,23 +44,31 @@ pub(super) fn publish(
         records: computed.stages.clone(),
     };
     let records = inputs.records(&books.intake);
-    let fingerprint = fingerprint(config, horizon, computed.as_of, &records, options.version);
+    let prior = assessed.prior_fingerprint.as_deref();
+    let fingerprint = fingerprint(config, horizon, computed.as_of, &records, options.version, prior);
     timer.time(Stage::Publish, None, || {
         let stamp = FileStamp {
             fingerprint: &fingerprint,
             version: options.version,
         };
         write_tables(&mut staging, work, &computed, &stamp)?;
+        staging.write_table(&assessed.table, &stamp)?;
         agrees_with_ledger(work, &staging, computed.guests)?;
+        catalogue_agrees(work, &staging)?;
+        if let Some(state) = computed.state.take() {
+            state.keep(work)?;
+        }
         let rows = staging.tables().iter().map(|table| table.rows).sum();
         Ok(((), rows))
     })?;
+    let mut warnings = computed.segmentation.summary.notes();
+    warnings.extend(assessed.report.findings.iter().map(ToString::to_string));
     let totals = totals(work, &computed)?;
     let finished_at = context.clock.now();
     let record = RunRecord {
         pipeline: config.name.clone(),
         fingerprint,
-        prior_state: None,
+        prior_state: assessed.prior,
         cartera_version: options.version.to_owned(),
         config_hash: config_hash(config),
         started_at: started_at.to_string(),
@@ -65,11 +78,15 @@ pub(super) fn publish(
         memory_limit_bytes: options.memory_bytes,
         peak_memory_bytes: peak_memory_bytes(),
         spilled_bytes,
+        reading: computed.reading,
         inputs: records,
         totals,
+        source_tables: source_table_records(work),
+        references: computed.references,
         ledger: ledger_records(work),
+        effects: effect_records(work),
         stages: timer.records,
-        warnings: computed.segmentation.summary.notes(),
+        warnings,
         parameters: serde_json::from_str(config.canonical_json()).unwrap_or_default(),
     };
     let lock = staging.lock();
@@ -83,6 +100,7 @@ pub(super) fn publish(
         segments: computed.segmentation.summary,
         has_many_defects: computed.found.are_many(config),
         defects: computed.found,
+        quality: assessed.report,
         pruned,
     })
 }
@@ -127,11 +145,36 @@ fn write_tables(
     staging.write_table(&computed.segmentation.profiles, stamp)?;
     staging.write_table(&computed.segmentation.pareto_curve, stamp)?;
     staging.write_table(&computed.links, stamp)?;
+    staging.write_table(&computed.customers, stamp)?;
+    staging.write_table(&computed.products, stamp)?;
     staging.write_table(
         &Quarantine::table(&computed.defects, |origin| inputs.names(origin))?,
         stamp,
     )?;
-    staging.write_table(&books.ledger.table(&inputs.names_and_currencies())?, stamp)?;
+    staging.write_table(&books.ledger.table(&inputs.source_names())?, stamp)?;
+    Ok(())
+}
+
+/// Counts the rows of the clean tables again, by decoding the files, and compares them with the ledger.
+fn catalogue_agrees(work: &Work<'_>, staging: &Staging<'_>) -> Result<(), PipelineError> {
+    for (table, source_table) in [
+        (Customers::INFO.name, SourceTable::Customers),
+        (Products::INFO.name, SourceTable::Products),
+    ] {
+        let written = recount(&staging.table_path(table), &[])?.rows;
+        let is_of_table = |source_index: usize| {
+            let source = work.inputs.sources.get(source_index);
+            source.is_some_and(|source| source.params.table == source_table)
+        };
+        let kept = work
+            .books
+            .ledger
+            .total(|cell| cell.disposition == Disposition::Kept && is_of_table(cell.source_index));
+        if written != kept.rows {
+            let detail = format!("rows: {written} stand in it, {} are accounted for", kept.rows);
+            return Err(PipelineError::Recount { table, detail });
+        }
+    }
     Ok(())
 }
 
@@ -145,14 +188,11 @@ fn agrees_with_ledger(work: &Work<'_>, staging: &Staging<'_>, guests: GuestTotal
     let kept = |party: Party| move |cell: &Cell| cell.disposition == Disposition::Kept && cell.party == Some(party);
     let is_kept = kept(Party::Customer);
     let lines = books.ledger.total(is_kept).rows;
-    let net_sales = books
-        .ledger
-        .total(|cell| is_kept(cell) && flags_in_net_sales(cell))
-        .amount;
-    let of_guests = books
-        .ledger
-        .total(|cell| kept(Party::Guest)(cell) && flags_in_net_sales(cell))
-        .amount;
+    let in_net_sales = |party: Party| {
+        let total = books.ledger.total(|cell| kept(party)(cell) && flags_in_net_sales(cell));
+        total.converted_amount.unwrap_or_default()
+    };
+    let (net_sales, of_guests) = (in_net_sales(Party::Customer), in_net_sales(Party::Guest));
     let set_aside = books
         .ledger
         .total(|cell| cell.disposition == Disposition::Quarantined)

@@ -5,15 +5,23 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use cartera_segment::SegmentSummary;
-use cartera_table::{AsOf, Cell, Count, Defect, Disposition, Money, Party, Quarantine};
+use cartera_table::{
+    AsOf, Cell, Count, CurrencyCounts, Defect, Disposition, Effect, Money, Party, Quarantine, SourceTable,
+};
+use polars::prelude::DataFrame;
 use serde::Serialize;
 
 use super::RunOptions;
 use super::inputs::{Inputs, Work};
 use super::stages::Computed;
+use super::tables::source_table_records;
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
-use crate::store::{InputRecord, LedgerRecord, PublishedRun, StageRecord, Totals};
+use crate::quality::QualityReport;
+use crate::store::{
+    EffectRecord, InputRecord, LedgerRecord, MarginTotals, PublishedRun, ReferenceRecord, ReturnRecord,
+    SourceTableRecord, StageRecord, Totals,
+};
 
 /// Examples of defects that a message shows.
 const EXAMPLES: usize = 8;
@@ -29,6 +37,8 @@ pub struct RunReport {
     pub defects: Defects,
     /// Whether more rows were set aside than `warn_quarantined_share` allows.
     pub has_many_defects: bool,
+    /// What is unusual about the data, and which checks do not hold.
+    pub quality: QualityReport,
     /// Runs that were pruned because there are more than `keep_runs`.
     pub pruned: Vec<String>,
 }
@@ -46,14 +56,22 @@ pub struct CheckReport {
     pub inputs: Vec<InputRecord>,
     /// The totals.
     pub totals: Totals,
+    /// What would become of the rows of each source table.
+    pub source_tables: Vec<SourceTableRecord>,
+    /// How many rows find their partner in another table.
+    pub references: Vec<ReferenceRecord>,
     /// Where the rows would go.
     pub ledger: Vec<LedgerRecord>,
+    /// What policies would do.
+    pub effects: Vec<EffectRecord>,
     /// Segments in numbers.
     pub segments: SegmentSummary,
     /// The rows that would be set aside.
     pub defects: Defects,
     /// Whether a run would exit with a warning.
     pub has_many_defects: bool,
+    /// What is unusual about the data, and which checks do not hold.
+    pub quality: QualityReport,
     /// The stages and their times.
     pub stages: Vec<StageRecord>,
 }
@@ -69,10 +87,33 @@ pub struct Defects {
     pub by_reason: BTreeMap<&'static str, u64>,
     /// The first of each reason, as a line of text.
     pub examples: Vec<String>,
+    /// The table with the greatest share of rows set aside: the limits are for each table.
+    pub worst_table: TableDefects,
+}
+
+/// The defects of one source table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TableDefects {
+    /// The table.
+    pub table: &'static str,
+    /// Its rows.
+    pub rows_in: u64,
+    /// Of these, rows set aside.
+    pub rows: u64,
+}
+
+impl TableDefects {
+    /// Rows set aside by rows read.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        share(self.rows, self.rows_in)
+    }
 }
 
 impl Defects {
-    pub(super) fn new(inputs: &Inputs, defects: &[Defect], rows_in: u64) -> Self {
+    /// `unlisted` rows were set aside beyond those that are listed.
+    pub(super) fn new(work: &Work<'_>, defects: &[Defect], unlisted: u64) -> Self {
+        let inputs = work.inputs;
         let mut by_reason = BTreeMap::new();
         let mut examples = Vec::new();
         for defect in defects {
@@ -83,38 +124,36 @@ impl Defects {
             }
         }
         Self {
-            rows_in,
-            rows: defects.len() as u64,
+            rows_in: work.books.intake.total().rows,
+            rows: defects.len() as u64 + unlisted,
             by_reason,
             examples,
+            worst_table: worst_table(work),
         }
     }
 
     /// Rows set aside by rows read.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a share for people")]
     pub fn share(&self) -> f64 {
-        if self.rows_in == 0 {
-            0.0
-        } else {
-            self.rows as f64 / self.rows_in as f64
-        }
+        share(self.rows, self.rows_in)
     }
 
     /// Whether they are more than the pipeline passes over in silence.
     pub(super) fn are_many(&self, config: &PipelineConfig) -> bool {
-        self.share() > config.limits.warn_quarantined_share
+        self.worst_table.share() > config.limits.warn_quarantined_share
     }
 
     /// `unlisted` rows are more than the quarantine can list, which is too many whatever their share.
     pub(super) fn within(&self, max_share: f64, unlisted: u64) -> Result<(), PipelineError> {
-        if self.share() <= max_share && unlisted == 0 {
+        let worst = &self.worst_table;
+        if worst.share() <= max_share && unlisted == 0 {
             return Ok(());
         }
         Err(PipelineError::TooManyDefects {
-            quarantined_rows: self.rows,
-            rows_in: self.rows_in,
-            share_percent: self.share() * 100.0,
+            quarantined_rows: worst.rows,
+            rows_in: worst.rows_in,
+            table: worst.table,
+            share_percent: worst.share() * 100.0,
             limit_percent: max_share * 100.0,
             limit_rows: Quarantine::LISTED_ROWS,
             examples: self.examples.join("\n"),
@@ -129,6 +168,34 @@ impl Defects {
             examples: self.examples.join("\n"),
         }
     }
+}
+
+fn worst_table(work: &Work<'_>) -> TableDefects {
+    let records = source_table_records(work);
+    let of = |table: SourceTable| {
+        let record = records.iter().find(|record| record.table == table.name())?;
+        Some(TableDefects {
+            table: table.name(),
+            rows_in: record.rows_in,
+            rows: record.quarantined_rows,
+        })
+    };
+    let none = TableDefects {
+        table: SourceTable::OrderLines.name(),
+        rows_in: 0,
+        rows: 0,
+    };
+    // Of equal ones the first: the order lines.
+    let tables = SourceTable::ALL.into_iter().filter_map(of);
+    tables.fold(
+        none,
+        |worst, next| if next.share() > worst.share() { next } else { worst },
+    )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share for people")]
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 fn example(inputs: &Inputs, defect: &Defect) -> String {
@@ -158,19 +225,50 @@ pub(super) fn ledger_records(work: &Work<'_>) -> Vec<LedgerRecord> {
         line_kind: cell.line_kind.map(|kind| text(kind.slug())),
         disposition: text(cell.disposition.slug()),
         reason: cell.reason.map(text),
-        currency: work.config.currency.clone(),
+        currency: cell.currency.map(|currency| currency.to_string()),
+        rows: count.rows,
+        amount: count.amount.to_string(),
+        converted_amount: count.converted_amount.map(|amount| amount.to_string()),
+    };
+    work.books.ledger.cells().into_iter().map(record).collect()
+}
+
+/// What policies did, in words.
+pub(super) fn effect_records(work: &Work<'_>) -> Vec<EffectRecord> {
+    let record = |(effect, count): (Effect, Count)| EffectRecord {
+        policy: effect.policy.to_owned(),
+        effect: effect.effect.to_owned(),
+        source: work
+            .inputs
+            .sources
+            .get(effect.source_index)
+            .map_or_else(String::new, |source| source.params.name.clone()),
         rows: count.rows,
         amount: count.amount.to_string(),
     };
-    work.books.ledger.cells().into_iter().map(record).collect()
+    work.books.effects.list().into_iter().map(record).collect()
 }
 
 /// The totals, each counted where the rows are.
 pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, PipelineError> {
     use cartera_table::frame::{decimal, int64};
     let books = work.books;
-    let rows = |chosen: &dyn Fn(&Cell) -> bool| books.ledger.total(chosen).rows;
-    let read = books.intake.total();
+    let inputs = work.inputs;
+    let rows = |chosen: &dyn Fn(&Cell) -> bool| {
+        let of_lines = books
+            .ledger
+            .total(|cell| inputs.is_line_source(cell.source_index) && chosen(cell));
+        of_lines.rows
+    };
+    let (mut read, mut by_currency) = (Count::default(), CurrencyCounts::default());
+    for source in &inputs.lines {
+        read.add(books.intake.of_source(source.source_index));
+        by_currency.add(&books.intake.currencies_of_source(source.source_index));
+    }
+    let amounts_in = by_currency.iter().map(|(currency, count)| {
+        let code = currency.map_or_else(|| "unknown".to_owned(), |currency| currency.to_string());
+        (code, count.amount.to_string())
+    });
     let features = computed.features.frame();
     let net_sales: i128 = decimal(features, "net_sales")?.iter().flatten().sum();
     let orders: i64 = int64(features, "order_count")?.iter().flatten().sum();
@@ -181,7 +279,7 @@ pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, Pip
         .count();
     Ok(Totals {
         rows_in: read.rows,
-        amount_in: read.amount.to_string(),
+        amounts_in: amounts_in.collect(),
         rows_kept: rows(&|cell| cell.disposition == Disposition::Kept && cell.party == Some(Party::Customer)),
         guest_rows: rows(&|cell| cell.disposition == Disposition::Kept && cell.party == Some(Party::Guest)),
         merged_rows: rows(&|cell| cell.disposition == Disposition::Merged),
@@ -193,7 +291,31 @@ pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, Pip
         net_sales: Money(net_sales).to_string(),
         guest_orders: computed.guests.order_count,
         guest_net_sales: computed.guests.net_sales.to_string(),
-        currency: work.config.currency.clone(),
+        margin: computed.has_costs.then(|| margin_totals(features)).transpose()?,
+        returns: computed.returns.map(|returns| ReturnRecord {
+            matched_rows: returns.matched_rows,
+            partly_matched_rows: returns.partly_matched_rows,
+            unmatched_rows: returns.unmatched_rows,
+            not_matchable_rows: returns.not_matchable_rows,
+            matched_amount: returns.matched_amount.to_string(),
+            unmatched_amount: returns.unmatched_amount.to_string(),
+            fully_returned_orders: returns.fully_returned_orders,
+        }),
+        currency: work.config.currency.to_string(),
+    })
+}
+
+fn margin_totals(features: &DataFrame) -> Result<MarginTotals, PipelineError> {
+    use cartera_table::frame::{decimal, int64};
+    let sum = |name| -> Result<String, PipelineError> {
+        let sum: i128 = decimal(features, name)?.iter().flatten().sum();
+        Ok(Money(sum).to_string())
+    };
+    let lines: i64 = int64(features, "lines_without_cost")?.iter().flatten().sum();
+    Ok(MarginTotals {
+        cost_of_goods: sum("cost_of_goods")?,
+        gross_margin: sum("gross_margin")?,
+        lines_without_cost: u64::try_from(lines).unwrap_or_default(),
     })
 }
 
@@ -201,6 +323,7 @@ pub(super) fn check_report(
     work: &Work<'_>,
     options: &RunOptions,
     computed: Computed,
+    quality: QualityReport,
 ) -> Result<CheckReport, PipelineError> {
     let config = work.config;
     Ok(CheckReport {
@@ -209,10 +332,14 @@ pub(super) fn check_report(
         warehouse: options.warehouse.clone().unwrap_or_else(|| config.warehouse.clone()),
         inputs: work.inputs.records(&work.books.intake),
         totals: totals(work, &computed)?,
+        source_tables: source_table_records(work),
+        references: computed.references,
         ledger: ledger_records(work),
+        effects: effect_records(work),
         segments: computed.segmentation.summary,
         has_many_defects: computed.found.are_many(config),
         defects: computed.found,
+        quality,
         stages: computed.stages,
     })
 }

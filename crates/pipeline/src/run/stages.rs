@@ -1,20 +1,25 @@
 //! The stages of a run up to the tables, in their one order.
 
 use cartera_feature::customer_features;
-use cartera_normalize::{GuestTotals, Horizon};
+use cartera_normalize::{
+    GuestTotals, Horizon, MergedLines, ReturnTotals, customers as clean_customers, products as clean_products,
+};
 use cartera_segment::{Segmentation, segment};
-use cartera_table::contracts::{CustomerFeatures, IdentityLinks};
-use cartera_table::{AsOf, Defect, Disposition, Table, TableError};
+use cartera_table::contracts::{CustomerFeatures, Customers, IdentityLinks, Products};
+use cartera_table::{AsOf, Cell, Defect, Disposition, Table, TableError};
 
 use super::RunContext;
 use super::boundary::{self, cross};
-use super::customers::customers;
-use super::inputs::{Work, needs_tags};
-use super::lines::{check_unchanged, find_merged_lines, read_lines};
+use super::customers::{NewState, customers};
+use super::inputs::{Work, is_of_lines};
+use super::money::{has_costs, money_rules};
 use super::observer::Stage;
+use super::overlaps::{bytes_of, find_merged_lines, overlapping, replace_touched};
 use super::report::Defects;
+use super::segments::{Plan, all_segments};
+use super::tables::{LineReferences, SourceTables, references};
 use crate::error::PipelineError;
-use crate::store::StageRecord;
+use crate::store::{ReadingRecord, ReferenceRecord, StageRecord};
 
 /// All that a run computed.
 pub(super) struct Computed {
@@ -22,11 +27,22 @@ pub(super) struct Computed {
     pub(super) features: Table<CustomerFeatures>,
     pub(super) segmentation: Segmentation,
     pub(super) links: Table<IdentityLinks>,
+    /// The clean tables of customers and products.
+    pub(super) customers: Table<Customers>,
+    pub(super) products: Table<Products>,
+    /// How many rows find their partner in another table.
+    pub(super) references: Vec<ReferenceRecord>,
     pub(super) guests: GuestTotals,
+    /// Whether any line can have a cost.
+    pub(super) has_costs: bool,
+    /// What became of returns; none where they are not matched.
+    pub(super) returns: Option<ReturnTotals>,
     pub(super) defects: Vec<Defect>,
     /// The same in short.
     pub(super) found: Defects,
     pub(super) stages: Vec<StageRecord>,
+    pub(super) reading: ReadingRecord,
+    pub(super) state: Option<NewState>,
 }
 
 pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
@@ -42,23 +58,52 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         context,
         records: Vec::new(),
     };
-    let bytes_twice = inputs.bytes_of(needs_tags);
-    let (merged, first_intake) = if bytes_twice > 0 {
-        timer.time(Stage::Duplicates, Some(bytes_twice), || {
-            let found = find_merged_lines(work)?;
-            let rows = found.0.count();
-            Ok((found, rows))
+    let other_bytes = inputs.bytes_of(|source| !is_of_lines(source));
+    let tables = if inputs.sources.len() > inputs.lines.len() {
+        timer.time(Stage::Tables, Some(other_bytes), || {
+            let tables = SourceTables::read(work)?;
+            let rows = tables.row_count();
+            Ok((tables, rows))
         })?
     } else {
-        Default::default()
+        SourceTables::default()
     };
-    let lines = timer.time(Stage::Lines, Some(inputs.bytes_of(|_| true)), || {
-        let lines = read_lines(work, &merged)?;
-        let rows = lines.line_count;
-        Ok((lines, rows))
+    let line_references = LineReferences::new(&tables)?;
+    let money = money_rules(work, &tables)?;
+    let plan = Plan::new(work, &money)?;
+    let unread_bytes = plan.bytes();
+    let mut segments = timer.time(Stage::Lines, Some(plan.bytes()), || {
+        let segments = all_segments(work, plan)?;
+        let rows = segments.iter().map(|segment| segment.entry.facts.read.rows).sum();
+        Ok((segments, rows))
     })?;
-    check_unchanged(inputs, &first_intake, &books.intake)?;
-    let merged_rows = books.ledger.total(|cell| cell.disposition == Disposition::Merged).rows;
+    let places = overlapping(work, &segments);
+    let merged = if places.is_empty() {
+        MergedLines::default()
+    } else {
+        timer.time(Stage::Duplicates, Some(bytes_of(&segments, &places)), || {
+            let merged = find_merged_lines(work, &segments, &places)?;
+            let rows = merged.count();
+            Ok((merged, rows))
+        })?
+    };
+    let replaced_bytes = replace_touched(work, &money, &mut segments, &merged)?;
+    let bytes = segments.iter().map(|segment| segment.stretch.bytes).sum();
+    let reading = ReadingRecord {
+        bytes,
+        known_bytes: bytes - unread_bytes.min(bytes),
+        bytes_read_again: bytes_of(&segments, &places) + replaced_bytes,
+    };
+    let customers = timer.time(Stage::Customers, None, || {
+        let customers = customers(work, &money, &segments)?;
+        let rows = customers.links.height() as u64;
+        Ok((customers, rows))
+    })?;
+    let is_line = |cell: &Cell| inputs.is_line_source(cell.source_index);
+    let merged_rows = books
+        .ledger
+        .total(|cell| is_line(cell) && cell.disposition == Disposition::Merged)
+        .rows;
     if merged_rows != merged.count() {
         let detail = format!(
             "{} lines were found to be repeats and {merged_rows} were left out",
@@ -70,15 +115,18 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         }
         .into());
     }
-    drop(merged);
     let unlisted = books.quarantine.unlisted();
     let defects = books.quarantine.take();
-    let mut found = Defects::new(inputs, &defects, books.intake.total().rows);
-    found.rows += unlisted;
-    let Some(last_day) = lines.last_day else {
+    let found = Defects::new(work, &defects, unlisted);
+    let last_day = horizon.last_epoch_day();
+    let in_scope = segments
+        .iter()
+        .filter(|segment| segment.entry.facts.first_day.is_some_and(|first| first <= last_day));
+    let last_day = in_scope.filter_map(|segment| segment.entry.facts.last_day).max();
+    let Some(last_day) = last_day.and_then(AsOf::from_epoch_days) else {
         let out_of_scope = books
             .ledger
-            .total(|cell| cell.disposition == Disposition::OutOfScope)
+            .total(|cell| is_line(cell) && cell.disposition == Disposition::OutOfScope)
             .rows;
         return Err(found.no_lines(out_of_scope));
     };
@@ -87,14 +135,11 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         Horizon::Through(as_of) => as_of,
         Horizon::LatestUntil(_) => last_day,
     };
-    let customers = timer.time(Stage::Customers, None, || {
-        let customers = customers(work)?;
-        let rows = customers.links.height() as u64;
-        Ok((customers, rows))
-    })?;
     for source in &inputs.sources {
         let read = books.intake.of_source(source.source_index);
-        books.ledger.balance(source.source_index, &source.params.name, read)?;
+        let by_currency = books.intake.currencies_of_source(source.source_index);
+        let name = &source.params.name;
+        books.ledger.balance(source.source_index, name, read, &by_currency)?;
     }
     let features = timer.time(Stage::Features, None, || {
         let features = customer_features(customers.partitions, as_of, &config.rfm)?;
@@ -107,15 +152,28 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         let rows = segmentation.segments.height() as u64;
         Ok((segmentation, rows))
     })?;
+    let references = references(
+        &tables,
+        &line_references,
+        line_references.look_up(&segments)?,
+        &customers.links,
+    )?;
     Ok(Computed {
         as_of,
+        customers: clean_customers(tables.customers.as_ref(), &inputs.identity)?,
+        products: clean_products(tables.products.as_ref())?,
+        references,
         features,
         segmentation,
         links: customers.links,
         guests: customers.guests,
+        has_costs: has_costs(work, &money),
+        returns: config.returns.is_matched().then_some(customers.returns),
         defects,
         found,
         stages: timer.records,
+        reading,
+        state: customers.state,
     })
 }
 

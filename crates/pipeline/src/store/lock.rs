@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::current;
-use super::durable::{create_folder, remove_any};
+use super::durable::{create_folder, create_private_folder, remove_any};
 use super::error::StoreError;
 use super::prune;
 use super::run_ref::RunRef;
@@ -18,6 +18,7 @@ use super::warehouse::Warehouse;
 
 const LOCK_FILE: &str = ".lock";
 const STAGING_FOLDER: &str = ".staging";
+const CACHE_FOLDER: &str = ".cache";
 
 /// The right to publish into a warehouse; given up when dropped.
 #[derive(Debug)]
@@ -112,6 +113,13 @@ impl WarehouseLock {
     }
 
     /// Points `current` to the newest run; says whether it had to change.
+    /// The folder, for the owner alone, of what one run leaves for the next.
+    pub(crate) fn cache_folder(&self) -> Result<PathBuf, StoreError> {
+        let path = self.warehouse.root().join(CACHE_FOLDER);
+        create_private_folder(&path)?;
+        Ok(path)
+    }
+
     pub(crate) fn repair_current(&self) -> Result<bool, StoreError> {
         let newest = self.warehouse.runs()?.current().map(|run| run.reference);
         current::point_to(self.warehouse.root(), &self.staging_folder(), newest)

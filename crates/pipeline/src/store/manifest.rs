@@ -2,6 +2,7 @@
 //!
 //! Tables of equal fingerprints are equal byte for byte, so all that may differ stands here alone.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -61,18 +62,41 @@ pub struct RunRecord {
     /// Bytes that did not fit in memory and waited on disk.
     #[serde(default)]
     pub spilled_bytes: u64,
+    /// How much of the files was read, and how much was known from earlier runs.
+    #[serde(default)]
+    pub reading: ReadingRecord,
     /// The files that were read.
     pub inputs: Vec<InputRecord>,
     /// The totals.
     pub totals: Totals,
+    /// What became of the rows of each source table.
+    #[serde(default)]
+    pub source_tables: Vec<SourceTableRecord>,
+    /// How many rows find their partner in another table.
+    #[serde(default)]
+    pub references: Vec<ReferenceRecord>,
     /// Where every row went, in short.
     pub ledger: Vec<LedgerRecord>,
+    /// What policies did.
+    #[serde(default)]
+    pub effects: Vec<EffectRecord>,
     /// The stages, in order.
     pub stages: Vec<StageRecord>,
     /// What a person should look at.
     pub warnings: Vec<String>,
     /// Everything that the run was told: the config with its defaults filled in.
     pub parameters: serde_json::Value,
+}
+
+/// How much of the files a run read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingRecord {
+    /// Bytes of all files.
+    pub bytes: u64,
+    /// Bytes of these whose lines an earlier run had read.
+    pub known_bytes: u64,
+    /// Bytes that were read once more, because their days are in several files too, or because lines are later than today.
+    pub bytes_read_again: u64,
 }
 
 /// A file that was read.
@@ -85,9 +109,55 @@ pub struct InputRecord {
     /// Its size.
     pub bytes: u64,
     /// Hash of its content, in hexadecimal.
-    pub blake3: String,
+    pub content_hash: String,
     /// Its rows, without the header.
     pub rows: u64,
+}
+
+/// What became of the rows of a source table; the last four add up to the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceTableRecord {
+    /// The table.
+    pub table: String,
+    /// Rows read.
+    pub rows_in: u64,
+    /// Rows that count.
+    pub rows_kept: u64,
+    /// Rows that were merged into others.
+    pub merged_rows: u64,
+    /// Rows after the run's day; only order lines have them.
+    pub out_of_scope_rows: u64,
+    /// Rows set aside as defects.
+    pub quarantined_rows: u64,
+}
+
+/// How many keys of a table find their partner in another one. Of order lines, products are counted by line and
+/// customers by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferenceRecord {
+    /// The table whose rows name a partner.
+    pub table: String,
+    /// The column that names it.
+    pub column: String,
+    /// The table, or tables, that the partner is looked for in.
+    pub partner: String,
+    /// Those that find it.
+    pub matched: u64,
+    /// All that name one.
+    pub total: u64,
+}
+
+impl ReferenceRecord {
+    /// Those that find it by all that name one.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a share for people")]
+    pub fn share(&self) -> f64 {
+        if self.total == 0 {
+            0.0
+        } else {
+            self.matched as f64 / self.total as f64
+        }
+    }
 }
 
 /// The run in a few numbers.
@@ -95,8 +165,10 @@ pub struct InputRecord {
 pub struct Totals {
     /// Rows read.
     pub rows_in: u64,
-    /// The amount of all that could be read, as exact decimal text.
-    pub amount_in: String,
+    /// The amounts of all that could be read, by currency, as exact decimal text; `unknown` where the currency
+    /// could not be read.
+    #[serde(default)]
+    pub amounts_in: BTreeMap<String, String>,
     /// Rows among the customers' lines.
     pub rows_kept: u64,
     /// Rows of guests: no customer key.
@@ -119,8 +191,44 @@ pub struct Totals {
     pub guest_orders: u64,
     /// Net sales to guests, as exact decimal text.
     pub guest_net_sales: String,
-    /// The currency, an ISO 4217 code.
+    /// Costs and margin of customers; null where no source knows costs.
+    #[serde(default)]
+    pub margin: Option<MarginTotals>,
+    /// What became of returns; null where they are not matched with sales.
+    #[serde(default)]
+    pub returns: Option<ReturnRecord>,
+    /// The pipeline's currency, an ISO 4217 code.
     pub currency: String,
+}
+
+/// Costs and margin in a few numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarginTotals {
+    /// Cost of the lines in margin that have one, as exact decimal text.
+    pub cost_of_goods: String,
+    /// What these lines left, as exact decimal text.
+    pub gross_margin: String,
+    /// Lines in margin whose cost nobody stated.
+    pub lines_without_cost: u64,
+}
+
+/// What matching returns with sales came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnRecord {
+    /// Lines that undo sales in full.
+    pub matched_rows: u64,
+    /// Lines that return more than had been sold.
+    pub partly_matched_rows: u64,
+    /// Lines without a sale.
+    pub unmatched_rows: u64,
+    /// Lines without a customer, a product or a quantity.
+    pub not_matchable_rows: u64,
+    /// What of their amount undoes sales, negative as on the lines, as exact decimal text.
+    pub matched_amount: String,
+    /// The rest of it.
+    pub unmatched_amount: String,
+    /// Orders of which nothing was kept.
+    pub fully_returned_orders: u64,
 }
 
 /// One cell of the ledger.
@@ -136,11 +244,29 @@ pub struct LedgerRecord {
     pub disposition: String,
     /// Why they are not among the customers' lines.
     pub reason: Option<String>,
-    /// Currency of the amounts.
-    pub currency: String,
+    /// Currency of the amount; null where it could not be read, or the rows hold no money.
+    pub currency: Option<String>,
     /// Rows in the cell.
     pub rows: u64,
     /// Sum of the amounts, as exact decimal text.
+    pub amount: String,
+    /// The same as it counts, in the pipeline's currency; null where the rows went no further.
+    #[serde(default)]
+    pub converted_amount: Option<String>,
+}
+
+/// What a policy did. Policies overlap, so that a line may stand in several.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectRecord {
+    /// The policy: `currency`, `positive_returns`, `costs` or `returns`.
+    pub policy: String,
+    /// What it did.
+    pub effect: String,
+    /// The source.
+    pub source: String,
+    /// Lines.
+    pub rows: u64,
+    /// Their amount in the pipeline's currency, as exact decimal text.
     pub amount: String,
 }
 

@@ -29,7 +29,10 @@ mod warehouse;
 
 pub use error::StoreError;
 pub use lock::{LockReport, WarehouseLock};
-pub use manifest::{InputRecord, LedgerRecord, MANIFEST_FILE, Manifest, RunRecord, StageRecord, Totals};
+pub use manifest::{
+    EffectRecord, InputRecord, LedgerRecord, MANIFEST_FILE, Manifest, MarginTotals, ReadingRecord, ReferenceRecord,
+    ReturnRecord, RunRecord, SourceTableRecord, StageRecord, Totals,
+};
 pub use parquet::{FileStamp, TableFile};
 pub use read::{ReadOptions, Recount};
 pub use run_ref::{RunRef, RunSelector};

@@ -1,6 +1,7 @@
 //! The same bytes whatever the threads, the memory and the night.
 
 use cartera_pipeline::{RunOptions, SampleRequest, write_sample};
+use cartera_table::contracts::PUBLISHED;
 use cartera_testkit::{Workshop, contents};
 
 use crate::support::{options, run_with};
@@ -9,9 +10,8 @@ use crate::support::{options, run_with};
 fn threads_memory_and_reruns_change_no_byte() {
     let workshop = Workshop::new();
     let request = SampleRequest {
-        customers: 14_000,
-        seed: 7,
         defects_per_kind: 1,
+        ..SampleRequest::new(14_000, 7)
     };
     write_sample(workshop.path(), &request).expect("written");
     let pipeline = workshop.file("sample.toml", SAMPLE_PIPELINE);
@@ -25,7 +25,7 @@ fn threads_memory_and_reruns_change_no_byte() {
         contents(&report.run.path, &["manifest.json"])
     };
     let first = run(2, 4 << 30);
-    assert_eq!(first.len(), 7);
+    assert_eq!(first.len(), PUBLISHED.len());
     for (threads, memory_bytes) in [(1, 4 << 30), (3, 4 << 30), (2, 1 << 20), (2, 4 << 30)] {
         let other = run(threads, memory_bytes);
         let differ: Vec<&str> = first

@@ -9,7 +9,7 @@ use cartera_testkit::{Workshop, real_data};
 use crate::support::{in_ledger, run_as_of, table};
 
 /// A pipeline of the repository.
-fn pipeline(name: &str) -> PathBuf {
+pub(crate) fn pipeline(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pipelines").join(name)
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cartera_pipeline::config::{self, AsOfSetting};
 use cartera_pipeline::store::read::read_table;
-use cartera_pipeline::{Clock, Observer, PipelineError, RunContext, RunOptions, RunReport, Stage, run};
+use cartera_pipeline::{Clock, Observer, PipelineError, ReadSizes, RunContext, RunOptions, RunReport, Stage, run};
 use cartera_table::{Contract, Table};
 use jiff::Timestamp;
 
@@ -34,6 +34,8 @@ pub(crate) fn options() -> RunOptions {
         warehouse: None,
         memory_bytes: 4 << 30,
         threads: 2,
+        is_full: false,
+        sizes: ReadSizes::default(),
         version: "test",
     }
 }

@@ -1,5 +1,6 @@
 //! Whole pipeline files, through [`parse`] and [`load`].
 
+mod mutations;
 mod refusals;
 mod shipped;
 
@@ -120,28 +121,71 @@ fn inputs_are_found_once_and_in_order() {
     // A folder whose name looks like a glob is taken literally.
     let exports = folder.path().join("shop [1]");
     fs::create_dir_all(exports.join("old.csv")).expect("a folder");
-    for name in ["b.csv", "a.csv", "c.txt"] {
+    fs::create_dir_all(exports.join("empty")).expect("a folder");
+    let files = [
+        "b.csv",
+        "a.csv",
+        "c.txt",
+        "d.csv.part",
+        ".e.csv",
+        "~$f.csv",
+        "old.csv/z.csv",
+        "old.csv/y.txt",
+        "old.csv/x.tmp",
+    ];
+    for name in files {
         fs::write(exports.join(name), "").expect("a file");
     }
-    let files = |paths: &str| {
-        let text = changed("path = \"orders.csv\"", &format!("paths = {paths}"));
+    let files = |keys: &str| {
+        let text = changed("path = \"orders.csv\"", keys);
         let config = parse(&exports.join("shop.toml"), &text, &no_variables)?;
         let files = config.sources[0].input_files()?;
         let names = files.iter().filter_map(|file| file.file_name()?.to_str());
         Ok::<_, ConfigError>(names.map(str::to_owned).collect::<Vec<_>>())
     };
-    let found = files("[\"*.csv\", \"b.csv\"]").unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(found, ["a.csv", "b.csv"]);
-    let problem = |paths: &str| match files(paths) {
-        Err(ConfigError::Invalid(diagnostic)) => (diagnostic.excerpt.line, diagnostic.problem),
-        other => panic!("{other:?}"),
-    };
-    assert!(matches!(problem("[\"d.csv\"]"), (10, ConfigProblem::NoInput { .. })));
-    assert!(matches!(problem("[\"*.xml\"]"), (10, ConfigProblem::NoInput { .. })));
-    assert!(matches!(
-        problem("[\"old.csv\"]"),
-        (10, ConfigProblem::FolderAsInput { .. })
-    ));
+    for (keys, expected) in [
+        ("paths = [\"*.csv\", \"b.csv\"]", &["a.csv", "b.csv"][..]),
+        ("path = \"*\"", &["a.csv", "b.csv", "c.txt"]),
+        ("path = \"*.part\"", &["d.csv.part"]),
+        ("path = \"d.csv.part\"", &["d.csv.part"]),
+        ("path = \"old.csv\"", &["y.txt", "z.csv"]),
+        (
+            "paths = [\"old.csv/\", \"**/*.csv\"]",
+            &["a.csv", "b.csv", "y.txt", "z.csv"],
+        ),
+        ("path = \"later/*.csv\"\nallow_no_files = true", &[]),
+        ("path = \"later.csv\"\nallow_no_files = true", &[]),
+        ("path = \"empty\"\nallow_no_files = true", &[]),
+    ] {
+        let found = files(keys).unwrap_or_else(|error| panic!("{keys}: {error}"));
+        assert_eq!(found, expected, "{keys}");
+    }
+    for keys in [
+        "path = \"d.csv\"",
+        "paths = [\"a.csv\", \"*.xml\"]",
+        "path = \"empty\"",
+        "path = \"empty\"\nallow_no_files = false",
+    ] {
+        let Err(ConfigError::Invalid(diagnostic)) = files(keys) else {
+            panic!("{keys} is to be refused");
+        };
+        assert_eq!(diagnostic.excerpt.line, 10, "{keys}");
+        assert!(matches!(diagnostic.problem, ConfigProblem::NoInput { .. }), "{keys}");
+    }
+}
+
+#[test]
+fn a_file_that_appears_later_is_found_by_the_same_config() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = changed("path = \"orders.csv\"", "path = \"in\"\nallow_no_files = true");
+    let config =
+        parse(&folder.path().join("shop.toml"), &text, &no_variables).unwrap_or_else(|error| panic!("{error}"));
+    let count = || config.sources[0].input_files().map_or(usize::MAX, |files| files.len());
+    assert_eq!(count(), 0);
+    fs::create_dir(folder.path().join("in")).expect("a folder");
+    assert_eq!(count(), 0);
+    fs::write(folder.path().join("in/a.csv"), "").expect("a file");
+    assert_eq!(count(), 1);
 }
 
 #[test]
@@ -151,6 +195,7 @@ fn the_canonical_text_holds_what_matters_and_nothing_else() {
     same(&changed("\"shop\"", "\"another name\" # and a comment"));
     same(&changed("../warehouse/shop", "/elsewhere"));
     same(&changed("orders.csv", "orders-*.csv"));
+    same(&changed("\"orders.csv\"", "\"orders\"\nallow_no_files = true"));
     same(&changed("currency =", "keep_runs = 7\nas_of = \"today\"\ncurrency ="));
     same(&changed("currency =", "seed = 42\ncurrency ="));
     same(&format!("{PLAIN}[limits]\nwarn_quarantined_share = 0.05\n"));

@@ -16,14 +16,120 @@ hint: did you mean `currency`? valid keys: name, warehouse, as_of, time_zone, cu
 }
 
 #[test]
-fn a_wrong_value_is_shown_with_its_source() {
+fn an_unknown_table_is_shown_with_the_nearest_one() {
     assert_eq!(
-        shown(&changed("\"order_lines\"", "\"customers\"")),
-        r#"pipelines/shop.toml:9:9: source "orders": `table` is "customers", expected `order_lines`, the only table that this version reads (not yet: customers, products, interactions, cases, costs, consents)
+        shown(&changed("\"order_lines\"", "\"order_line\"")),
+        r#"pipelines/shop.toml:9:9: unknown value `order_line` of `source.0.table`
   |
-9 | table = "customers"
-  |         ^^^^^^^^^^^"#
+9 | table = "order_line"
+  |         ^^^^^^^^^^^^
+hint: did you mean `order_lines`? valid values: order_lines, customers, products, interactions, cases, costs, consents, campaigns, rates"#
     );
+}
+
+#[test]
+fn an_unknown_column_is_shown_with_the_nearest_one() {
+    assert_eq!(
+        shown(&changed("unit_price =", "unitprice =")),
+        r#"pipelines/shop.toml:19:1: unknown key `unitprice` in [source.columns] of order_lines
+   |
+19 | unitprice = "price"
+   | ^^^^^^^^^
+hint: did you mean `unit_price`? valid keys: customer_key, order_id, line_number, product_id, ordered_at, quantity, unit_price, amount, currency, discount_amount, unit_cost, channel"#
+    );
+}
+
+#[test]
+fn a_pipeline_starts_from_order_lines() {
+    let products =
+        "[[source]]\nname = \"goods\"\ntable = \"products\"\npath = \"p.csv\"\ncolumns.product_id = \"sku\"\n";
+    let head = PLAIN.split("[[source]]").next().unwrap_or_default();
+    refused(
+        &format!("{head}{products}"),
+        "7:1",
+        "no source feeds the table `order_lines`",
+    );
+    valid(&format!("{PLAIN}{products}"));
+    // Rules look at the columns of order lines, not at those of other tables.
+    let rule = "[[order_lines.kind]]\nkind = \"fee\"\nproduct_ids = [\"F\"]\n";
+    refused(
+        &format!("{PLAIN}{products}{rule}"),
+        "27:15",
+        "no source maps `product_id`",
+    );
+}
+
+#[test]
+fn a_source_in_another_currency_needs_rates() {
+    let in_euros = changed("path =", "currency = \"EUR\"\npath =");
+    refused(
+        &in_euros,
+        "10:12",
+        "is in EUR, the pipeline in GBP, and no source has `table = \"rates\"`",
+    );
+    assert!(shown(&in_euros).contains("with rates of EUR"));
+    let rates = "[[source]]\nname = \"bank\"\ntable = \"rates\"\npath = \"r.csv\"\nformat.date_format = \"%Y-%m-%d\"\n\
+                 columns = { date = \"day\", currency = \"code\", rate = \"rate\" }\n";
+    valid(&format!("{in_euros}{rates}"));
+}
+
+#[test]
+fn rates_costs_and_returns_are_checked_where_they_stand() {
+    let with = |section: &str| format!("{PLAIN}{section}");
+    refused(
+        &with("[currency]\nmax_rate_age_days = 400\n"),
+        "21:21",
+        "[currency]: `max_rate_age_days` is 400, expected 0 to 366",
+    );
+    refused(
+        &with("[costs]\nmissing = \"margin_rate\"\ndefault_margin_rate = 1.5\n"),
+        "22:23",
+        "[costs]: `default_margin_rate` is 1.5, expected 0 to 1",
+    );
+    refused(
+        &with("[costs]\nmissing = \"margin_rate\"\n"),
+        "20:1",
+        "`default_margin_rate` is missing",
+    );
+    refused(
+        &with("[costs]\nmissing = \"guess\"\n"),
+        "21:11",
+        "unknown value `guess`",
+    );
+    refused(
+        &with("[returns]\nmax_days = 30\n"),
+        "21:12",
+        "[returns]: `max_days` is given, but `match` is \"none\"",
+    );
+    refused(
+        &with("[returns]\nmatch = \"customer_product\"\n"),
+        "21:9",
+        "no source of order lines maps both `product_id` and `quantity`",
+    );
+    valid(&with(
+        "[currency]\nmax_rate_age_days = 0\n[costs]\nmissing = \"null\"\n[returns]\nmatch = \"none\"\n",
+    ));
+}
+
+#[test]
+fn words_of_a_table_are_checked_where_they_stand() {
+    let with = |kind: &str| {
+        format!(
+            "{PLAIN}[[source]]\nname = \"contacts\"\ntable = \"interactions\"\npath = \"c.csv\"\n[source.columns]\ncustomer_key = \"k\"\ncampaign_id = \"c\"\nkind = {kind}\n"
+        )
+    };
+    valid(&with("{ value = \"contact\" }"));
+    valid(&with(
+        "{ column = \"t\", values = { \"E\" = \"contact\", \"R\" = \"response\" } }",
+    ));
+    refused(&with("{ value = \"contct\" }"), "27:18", "unknown value `contct`");
+    assert!(shown(&with("{ value = \"contct\" }")).contains("did you mean `contact`?"));
+    refused(
+        &with("{ column = \"t\", values = { \"E\" = \"mail\" } }"),
+        "27:41",
+        "unknown value `mail`",
+    );
+    refused(&with("{ value = 7 }"), "27:18", "expected a text in quotes");
 }
 
 #[test]
@@ -201,14 +307,59 @@ fn sources_are_checked_where_they_stand() {
     );
     refused(&changed("path =", "time_zone = \"Mars\"\npath ="), "10:13", "IANA");
     refused(
-        &changed("path =", "currency = \"EUR\"\npath ="),
+        &changed("path =", "currency = \"EURO\"\npath ="),
         "10:12",
-        "converts no currencies",
+        "expected an ISO 4217 currency",
     );
     let own_format = changed("\"day\"", "{ column = \"day\", format = \"%d\" }");
     refused(&own_format, "17:41", "`columns.ordered_at.format`");
     let second = &PLAIN[PLAIN.find("[[source]]").unwrap_or_default()..];
     refused(&format!("{PLAIN}\n{second}"), "22:8", "a name that no other source");
+}
+
+#[test]
+fn checks_are_checked_where_they_stand() {
+    let with = |check: &str| format!("{PLAIN}[[check]]\n{check}\n");
+    refused(
+        &with("severity = 'stop'"),
+        "20:1",
+        "[[check]]: the check demands nothing",
+    );
+    refused(&with("severity = 'halt'"), "21:12", "unknown value `halt`");
+    refused(&with("freshness = 2"), "21:1", "unknown key `freshness` in [[check]]");
+    refused(&with("freshness_days = -1"), "21:18", "not negative");
+    refused(
+        &with("rows_per_day = { mn = 5 }"),
+        "21:18",
+        "unknown key `mn` in [check.rows_per_day]",
+    );
+    refused(
+        &with("rows_per_day = { min = 5, max = 4 }"),
+        "21:24",
+        "`rows_per_day.min` is 5.0",
+    );
+    refused(
+        &with("max_null_share = { quantity = 2 }"),
+        "21:31",
+        "a share from 0 to 1",
+    );
+    refused(
+        &with("unique = ['order_id']"),
+        "21:10",
+        "a mapped column of source orders: customer_key, ordered_at, quantity, unit_price",
+    );
+    refused(
+        &with("source = 'web'\nfreshness_days = 1"),
+        "21:10",
+        "a source of the pipeline: orders",
+    );
+    let second = &PLAIN[PLAIN.find("[[source]]").unwrap_or_default()..].replace("\"orders\"", "\"web\"");
+    refused(
+        &format!("{PLAIN}{second}[[check]]\nfreshness_days = 1\n"),
+        "33:1",
+        "`source` is missing, expected one of orders, web",
+    );
+    valid(&with("freshness_days = 1"));
 }
 
 #[test]

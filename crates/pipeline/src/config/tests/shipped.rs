@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cartera_ingest::ColumnRef;
+use cartera_ingest::{ColumnRef, Feed};
 use cartera_normalize::{LineFacts, Sign};
-use cartera_table::LineKind;
+use cartera_table::{LineKind, SourceTable};
 
 use super::super::{ConfigError, ConfigProblem, PipelineConfig, load, parse};
 use super::{PLAIN, changed, check, no_variables};
@@ -60,6 +60,26 @@ fn the_manual_has_every_key() {
                 is_written.iter().any(|form| manual.contains(form)),
                 "{key} of {section}"
             );
+        }
+    }
+}
+
+#[test]
+fn the_manual_has_every_column_of_every_table() {
+    let manual = fs::read_to_string(pipelines().join("README.md")).expect("the manual is there");
+    for table in SourceTable::ALL {
+        let title = format!("#### `{}`\n", table.name());
+        let (_, section) = manual.split_once(&title).unwrap_or_else(|| panic!("no {title}"));
+        let section = section.split("\n#").next().unwrap_or_default();
+        for column in table.contract().mappable() {
+            let line = section
+                .lines()
+                .find(|line| line.starts_with(&format!("| `{}` | {} |", column.name, column.column_type.name())))
+                .unwrap_or_else(|| panic!("{}.{} of its type", table.name(), column.name));
+            assert!(line.contains(column.description), "{line}");
+            for value in column.allowed_values {
+                assert!(line.contains(&format!("`{value}`")), "{value} in {line}");
+            }
         }
     }
 }
@@ -128,8 +148,11 @@ fn cdnow_reads_positions_and_counts_free_orders() {
     let source = &config.sources[0].params;
     assert_eq!(format!("{:?}", source.format.dialect.delimiter), "Blanks");
     assert!(!source.format.dialect.header && source.format.dialect.quote.is_none());
-    assert!(matches!(source.columns.customer_key, ColumnRef::Position(position) if position.get() == 1));
-    assert!(source.columns.order_id.is_none() && source.columns.unit_price.is_none());
+    assert!(matches!(
+        source.columns.get("customer_key").map(|column| &column.feed),
+        Some(Feed::File(file)) if matches!(file.column, ColumnRef::Position(position) if position.get() == 1)
+    ));
+    assert!(!source.columns.maps("order_id") && !source.columns.maps("unit_price"));
     let zero_dollars = LineFacts {
         quantity: Some(Sign::Positive),
         amount: Some(Sign::Zero),
