@@ -21,6 +21,10 @@ test:
 test-crate name:
     cargo test --release -p cartera -p {{name}}
 
+# Arbitrary bytes for the readers: delimited, json, decode or values (needs `cargo install cargo-fuzz`)
+fuzz target seconds="600":
+    cd crates/raw && RUSTC_BOOTSTRAP=1 cargo fuzz run {{target}} -- -max_len=200 -max_total_time={{seconds}}
+
 fmt:
     cargo fmt --all
 

@@ -11,7 +11,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use polars::prelude::{Column, DataFrame, Int32Chunked, NewChunkedArray};
 
 fn blocks(file: &[u8]) -> Vec<Block> {
-    let mut splitter = Splitter::new(file, &Dialect::default(), 4 << 20);
+    let mut splitter = Splitter::new(file, Dialect::default(), 4 << 20);
     let mut blocks = Vec::new();
     while let Some(block) = splitter.next_block().expect("a sound file") {
         blocks.push(block);

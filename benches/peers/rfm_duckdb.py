@@ -17,7 +17,7 @@ with lines as (
     from read_csv($input, header = true, auto_detect = false, delim = ',', quote = '"', columns = {
         order_id: 'VARCHAR', line_number: 'INTEGER', customer_id: 'VARCHAR', ordered_at: 'TIMESTAMP',
         product_id: 'VARCHAR', product_name: 'VARCHAR', quantity: 'SMALLINT', unit_price: 'DECIMAL(10,4)',
-        channel: 'VARCHAR', country: 'VARCHAR'})
+        channel: 'VARCHAR', country: 'VARCHAR', currency: 'VARCHAR', discount: 'DECIMAL(10,2)'})
     where customer_id <> '' and ordered_at < $as_of::date + interval 1 day
 ),
 -- Two groupings take less time than one with a distinct count.

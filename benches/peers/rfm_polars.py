@@ -23,6 +23,8 @@ def read_lines(path: str, as_of: date) -> pl.LazyFrame:
         "unit_price": pl.Float64,
         "channel": pl.String,
         "country": pl.String,
+        "currency": pl.String,
+        "discount": pl.String,
     }
     is_goods = pl.col("product_id") != "SHIP"
     is_sale = is_goods & (pl.col("quantity") > 0) & (pl.col("unit_price") > 0)

@@ -38,10 +38,10 @@ pub fn sample_plan() -> Result<Plan, RawError> {
         column(
             "ordered_at",
             3,
-            ColumnKind::Timestamp(DateFormat::new("%Y-%m-%d %H:%M:%S")?),
+            ColumnKind::Timestamp(DateFormat::new("%Y-%m-%d %H:%M:%S")?.into()),
         ),
         column("quantity", 6, decimal()),
         column("unit_price", 7, decimal()),
     ];
-    Plan::new(Dialect::default(), columns, 10)
+    Plan::new(Dialect::default(), columns, 12)
 }
