@@ -116,7 +116,7 @@ group by all;
 """
 
 # Types that every reader opens as plain text, numbers, dates and decimals.
-PLAIN_TYPES = {"string", "int32", "int64", "double", "date32[day]", "decimal128(38, 4)", "bool"}
+PLAIN_TYPES = {"string", "int32", "int64", "double", "date32[day]", "decimal128(38, 4)", "decimal128(18, 6)", "bool"}
 
 
 class Check:
