@@ -6,6 +6,7 @@
 mod cache;
 pub mod config;
 mod error;
+mod grouped;
 mod init;
 mod quality;
 mod run;

@@ -1,4 +1,4 @@
-//! Where the parts of orders wait, by customer, until all lines are read.
+//! Where frames wait by partition until all of them are there, such as the tags of lines that may stand in several files.
 
 use polars::prelude::DataFrame;
 

@@ -2,6 +2,8 @@
 
 use cartera_ingest::survey::{Confidence, Finding};
 
+use crate::grouped::grouped;
+
 /// Longest line of a comment.
 const LINE_CHARACTERS: usize = 110;
 
@@ -121,15 +123,7 @@ pub(super) fn list(texts: &[String]) -> String {
 
 /// A count with its thousands apart.
 pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    grouped(&number.to_string())
 }
 
 #[cfg(test)]

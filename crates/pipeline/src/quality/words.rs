@@ -2,6 +2,8 @@
 
 use cartera_table::AsOf;
 
+use crate::grouped::grouped;
+
 /// A share as a percentage with two decimals.
 pub(crate) fn percent(share: f64) -> String {
     format!("{:.2} %", share * 100.0)
@@ -15,13 +17,7 @@ pub(crate) fn number(number: f64) -> String {
     let (whole, fraction) = digits
         .split_once('.')
         .map_or((digits, ""), |(whole, rest)| (whole, rest));
-    let mut separated = String::from(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            separated.push(',');
-        }
-        separated.push(digit);
-    }
+    let mut separated = format!("{sign}{}", grouped(whole));
     if !fraction.is_empty() {
         separated.push('.');
         separated.push_str(fraction);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rustix::process::{Resource, getrlimit};
 
-/// Bytes that the frames of parts of orders may take before they go to disk, of what a run may take in all.
+/// Bytes that waiting tags of lines may take before they go to disk, of what a run may take in all.
 ///
 /// The rest is for blocks of raw files on their way, for one partition a thread, and for customers.
 pub(super) fn spill_budget_bytes(memory_bytes: u64) -> usize {

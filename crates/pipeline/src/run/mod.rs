@@ -3,6 +3,7 @@
 mod boundary;
 mod customers;
 mod fingerprint;
+mod gather;
 mod inputs;
 mod memory;
 mod money;

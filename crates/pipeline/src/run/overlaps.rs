@@ -8,10 +8,11 @@ use cartera_ingest::{FileBlock, FilePart, OpenSegment, ReadTask, SegmentSink, ca
 use cartera_normalize::{Horizon, MergedLines, MoneyRules, TAG_PARTITION_COLUMN, duplicate_tags, merged_lines};
 use cartera_table::{DuplicatePolicy, FlowError, Origin};
 
+use super::gather::{Variant, read_params, read_tasks};
 use super::inputs::Work;
 use super::observer::Forward;
 use super::partition_buffer::PartitionBuffer;
-use super::segments::{UsedSegment, Variant, read_params, read_tasks};
+use super::segments::UsedSegment;
 use crate::cache::SegmentRecord;
 use crate::error::PipelineError;
 

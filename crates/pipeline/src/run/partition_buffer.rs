@@ -1,4 +1,4 @@
-//! Frames on their way from the batches to the partitions: parts of orders, and tags of lines.
+//! Tags of lines on their way from the blocks to the partitions.
 //!
 //! Batches are small, so that a batch stays in the processor's cache through all stages. Cut into
 //! partitions one by one they would leave hundreds of thousands of tiny frames; so some wait here

@@ -9,9 +9,10 @@ use cartera_table::frame::{int64, text};
 use cartera_table::{Contract, Disposition, KeySet, Matches, SourceTable, Table, TableError};
 use polars::prelude::DataFrame;
 
+use super::gather::read_params;
 use super::inputs::Work;
 use super::observer::Forward;
-use super::segments::{UsedSegment, read_params};
+use super::segments::UsedSegment;
 use crate::error::PipelineError;
 use crate::store::{ReferenceRecord, SourceTableRecord};
 

@@ -1,4 +1,4 @@
-//! The parts of orders that do not fit in memory, on disk until they are needed.
+//! The frames that do not fit in memory, on disk until they are needed.
 //!
 //! Frames stay in memory as long as they fit into a budget. Then the largest partitions go to disk,
 //! which frees the most memory for the fewest files.
