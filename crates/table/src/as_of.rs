@@ -18,10 +18,27 @@ impl AsOf {
         epoch_days(self.0)
     }
 
+    /// Its month, as `2025-03`.
+    #[must_use]
+    pub fn month(self) -> String {
+        format!("{:04}-{:02}", self.0.year(), self.0.month())
+    }
+
     /// The day that many days after 1970-01-01; none outside the years -9999 to 9999.
     #[must_use]
     pub fn from_epoch_days(days: i32) -> Option<Self> {
         EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
+    }
+}
+
+impl AsOf {
+    /// The same day of the month so many months before, or its last day where that month is shorter.
+    ///
+    /// A period of twelve months up to `as_of` holds the days after it.
+    #[must_use]
+    pub fn months_before(self, months: u16) -> Self {
+        let span = jiff::Span::new().months(i32::from(months));
+        Self(self.0.saturating_sub(span))
     }
 }
 

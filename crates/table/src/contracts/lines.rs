@@ -96,6 +96,14 @@ impl Contract for SourceLines {
                 Unit::None,
                 "Where it was sold, such as shop, web or phone.",
             ),
+            ColumnDef::nullable(
+                "region",
+                ColumnType::Text,
+                Unit::None,
+                "Region that it was sold in or sent to; where no source maps it, profitability goes by the customer's.",
+            )
+            .optional(),
+            ColumnDef::nullable("sales_rep", ColumnType::Text, Unit::None, "Who sold it.").optional(),
         ],
         grain: &[],
         personal: false,
@@ -201,7 +209,7 @@ impl Contract for OrderLines {
                 "product_id",
                 ColumnType::Text,
                 Unit::None,
-                "The product; only where returns are matched with sales.",
+                "The product; only where something asks for it.",
             )
             .optional(),
             ColumnDef::nullable(
@@ -209,6 +217,27 @@ impl Contract for OrderLines {
                 ColumnType::QUANTITY,
                 Unit::Count,
                 "Units with the sign of the file; only where returns are matched with sales.",
+            )
+            .optional(),
+            ColumnDef::nullable(
+                "channel",
+                ColumnType::Text,
+                Unit::None,
+                "The channel; only where something asks for it.",
+            )
+            .optional(),
+            ColumnDef::nullable(
+                "region",
+                ColumnType::Text,
+                Unit::None,
+                "The region; only where something asks for it.",
+            )
+            .optional(),
+            ColumnDef::nullable(
+                "sales_rep",
+                ColumnType::Text,
+                Unit::None,
+                "Who sold it; only where something asks for it.",
             )
             .optional(),
         ],
@@ -306,6 +335,13 @@ impl Contract for OrderParts {
                 ColumnType::SUM,
                 Unit::Money,
                 "Their amount after the turn.",
+            )
+            .optional(),
+            ColumnDef::nullable(
+                "channel",
+                ColumnType::Text,
+                Unit::None,
+                "The channel; only where costs are stated by channel.",
             )
             .optional(),
         ],
