@@ -158,6 +158,9 @@ fn frame(
     for definition in SourceLines::INFO.mappable() {
         let name = definition.name;
         let cells = plan.cells(parsed, name);
+        if definition.optional && cells.is_none() && plan.constant(name).is_none() {
+            continue;
+        }
         let mut refuse = |row, value, reason| failures.add(row, definition, value, reason);
         columns.push(match (name, cells) {
             ("amount", None) => optional_decimal_column(

@@ -166,6 +166,18 @@ pub(super) const TABLES: [TableWords; 9] = [
                 &[("unit cost", 97), ("product cost", 90), ("cost", 75)],
             ),
             target("channel", 0.5, CHANNEL),
+            target("region", 0.5, &[("region", 85), ("order region", 92)]),
+            target(
+                "sales_rep",
+                0.5,
+                &[
+                    ("sales rep", 97),
+                    ("rep", 80),
+                    ("salesperson", 92),
+                    ("seller", 85),
+                    ("vendedor", 92),
+                ],
+            ),
         ],
         file_words: &["order", "invoice", "basket", "amount", "line", "ticket"],
         unique: None,
