@@ -15,11 +15,12 @@ use crate::error::NormalizeError;
 use crate::horizon::Horizon;
 
 /// The columns that make two lines repeats of each other: those of the key, or all that can be mapped.
-fn columns(policy: DuplicatePolicy) -> Vec<&'static str> {
+fn columns(policy: DuplicatePolicy, lines: &DataFrame) -> Vec<&'static str> {
     match policy {
         DuplicatePolicy::LatestByKey => vec!["order_id", "line_number"],
         DuplicatePolicy::Keep | DuplicatePolicy::AcrossFiles => {
-            SourceLines::INFO.mappable().map(|column| column.name).collect()
+            let names = SourceLines::INFO.mappable().map(|column| column.name);
+            names.filter(|name| lines.schema().contains(name)).collect()
         }
     }
 }
@@ -36,7 +37,7 @@ pub fn duplicate_tags(
     lines: &Batch<SourceLines>,
 ) -> Result<DataFrame, NormalizeError> {
     let frame = lines.frame();
-    let hashes = aggregate::row_hashes(frame, &columns(policy))?;
+    let hashes = aggregate::row_hashes(frame, &columns(policy, frame))?;
     let last_day = horizon.last_epoch_day();
     let times = timestamps(frame, "ordered_at")?.iter();
     let (mut high, mut low, mut rows) = (Vec::new(), Vec::new(), Vec::new());

@@ -5,11 +5,16 @@
 //! parts of orders, which wait by customer, and [`items`] to the goods that returns are matched by, where they
 //! are. [`Partition::of_parts`] makes orders, identity links and the ledger's kept cells of one partition.
 
+mod breadth;
+mod campaign_days;
 mod catalogue;
+mod channels;
+mod cost_entries;
 mod costs;
 mod duplicates;
 mod effects;
 mod error;
+mod guests;
 mod horizon;
 mod identity;
 mod items;
@@ -19,13 +24,22 @@ mod line_money;
 mod lines;
 mod orders;
 mod parts;
+mod purchase_days;
 mod rates;
+mod relations;
 mod returns;
+mod sales;
 
+pub use breadth::{BreadthColumns, LINES_TO_BREADTH, breadth, breadth_up_to_day};
 pub use catalogue::{customers, products};
+pub use channels::channels_table;
+pub use cost_entries::{
+    AskedOrders, CleanCosts, CostRules, CostSources, OrderOwners, Unconverted, clean_costs, customer_activity,
+};
 pub use costs::{CostParams, CostParamsError, CostValidParams, MissingCost, UnitCosts};
 pub use duplicates::{MergedLines, TAG_PARTITION_COLUMN, duplicate_tags, merged_lines};
 pub use error::NormalizeError;
+pub use guests::GuestTotals;
 pub use horizon::Horizon;
 pub use identity::{Identity, KeySpaces, identity_links};
 pub use items::{LINES_TO_ITEMS, items};
@@ -36,7 +50,10 @@ pub use line_kind_params::{
 };
 pub use line_money::{MappedMoney, MoneyRules};
 pub use lines::{Normalizer, SourceRules};
-pub use orders::{GuestTotals, ORDERS, Partition, PartitionRules};
+pub use orders::{ORDERS, Partition, PartitionRules};
 pub use parts::{LINES_TO_MONEY_PARTS, LINES_TO_PARTS, parts};
+pub use purchase_days::PURCHASE_DAYS;
 pub use rates::{CurrencyParams, CurrencyParamsError, CurrencyValidParams, Rates};
+pub use relations::{cases, consents, interactions};
 pub use returns::{MatchRule, OrdersCount, ReturnTotals, ReturnsParams, ReturnsParamsError, ReturnsValidParams};
+pub use sales::{LINES_TO_MONEY_SALES, LINES_TO_SALES, SalesOfSegments, sales_parts, segment_sales};

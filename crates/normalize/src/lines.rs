@@ -12,6 +12,7 @@ use polars::prelude::{
     BooleanChunked, Column, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
 };
 
+use crate::breadth::BreadthColumns;
 use crate::duplicates::MergedLines;
 use crate::error::NormalizeError;
 use crate::horizon::Horizon;
@@ -29,6 +30,8 @@ pub struct SourceRules {
     pub currency: Currency,
     /// What else it says of its lines' money.
     pub mapped: MappedMoney,
+    /// What its lines keep so that breadth can be counted.
+    pub breadth: BreadthColumns,
 }
 
 /// Turns raw lines into order lines. Lines that go no further are counted in the ledger.
@@ -41,6 +44,8 @@ pub struct Normalizer<'r> {
     pub money: &'r MoneyRules,
     /// Whether lines keep their product and quantity, by which returns are matched with sales.
     pub keeps_items: bool,
+    /// Further columns that lines keep, as far as their source has them, in the order of the order lines.
+    pub carries: &'r [&'static str],
     /// How far the run may look.
     pub horizon: Horizon,
     /// Lines that a duplicate policy leaves out.
@@ -101,9 +106,17 @@ impl Normalizer<'_> {
             Some(money) => columns.extend(money.columns(amounts)),
             None => columns.push(amounts.clone()),
         }
-        if self.keeps_items {
+        let carries = |name: &str| self.carries.contains(&name) && frame.schema().contains(name);
+        if self.keeps_items || rules.breadth.products || carries("product_id") {
             columns.push(frame.column("product_id")?.clone());
+        }
+        if self.keeps_items {
             columns.push(frame.column("quantity")?.clone());
+        }
+        for name in ["channel", "region", "sales_rep"] {
+            if carries(name) || (name == "channel" && rules.breadth.channels) {
+                columns.push(frame.column(name)?.clone());
+            }
         }
         let mut lines = DataFrame::new(frame.height(), columns)?;
         if let Some(keep) = keep {

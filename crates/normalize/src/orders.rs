@@ -1,23 +1,26 @@
 //! Parts of orders to orders, one partition of customers at a time.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cartera_table::contracts::Orders;
-use cartera_table::frame::{date_column, dates, decimal, int32, int64, text};
+use cartera_table::frame::{date_column, dates, decimal, int32, int64};
 use cartera_table::{
     Aggregate, Aggregation, Batch, Cell, Count, Currency, Disposition, Ledger, LineKind, Money, Origin, Party,
     PolicyEffects, Step,
 };
 use polars::prelude::{BooleanChunked, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray};
 
+use crate::channels::customer_channels;
 use crate::costs::CostValidParams;
 use crate::effects::{effects_of, place, whole};
 use crate::error::NormalizeError;
+use crate::guests::guest_orders;
 use crate::identity::Identity;
 use crate::line_kind_params::LineKindValidParams;
 use crate::parts::completed;
-use crate::returns::{MatchedReturns, ReturnTotals, ReturnsValidParams, match_returns};
+use crate::purchase_days::purchase_days;
+use crate::returns::{MatchedReturns, OrderKey, ReturnTotals, ReturnsValidParams, is_of_orders, match_returns};
 
 /// The pass over parts of orders. Order ids are told apart by source: a shop and a web shop both count from 1.
 pub const ORDERS: Aggregation = Aggregation {
@@ -38,15 +41,6 @@ pub const ORDERS: Aggregation = Aggregation {
     ],
 };
 
-/// The orders of guests: with no customer, an order id is all that there is.
-const GUEST_ORDERS: Aggregation = Aggregation {
-    keys: &["source_index", "order_id"],
-    aggregates: &[
-        Aggregate::sum("order_lines", "line_count").filtered("counts_as_order"),
-        Aggregate::sum("net_sales", "amount").filtered("in_net_sales"),
-    ],
-};
-
 /// The ledger's kept cells.
 const KEPT: Aggregation = Aggregation {
     keys: &["source_index", "line_kind", "currency"],
@@ -57,24 +51,19 @@ const KEPT: Aggregation = Aggregation {
     ],
 };
 
-/// What guests add to the company's totals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct GuestTotals {
-    /// Distinct order ids with a counting line.
-    pub order_count: u64,
-    /// Amount of their lines in net sales.
-    pub net_sales: Money,
-}
-
 /// What the parts of one partition come to.
 #[derive(Debug)]
 pub struct Partition {
     /// The orders of its customers, in no order.
     pub orders: Batch<Orders>,
+    /// The days on which its customers bought, with their sales: `customer_id`, `order_date`, `sales`; in no order.
+    pub purchase_days: DataFrame,
     /// Its distinct source keys with their customers, a frame a source.
     pub links: Vec<DataFrame>,
-    /// The orders of its guests: one row a source and order id.
+    /// The orders of its guests: one row a source, order id and channel.
     pub guest_orders: DataFrame,
+    /// What its customers bought in each channel: one row a customer and channel; empty where nobody asks.
+    pub channels: DataFrame,
     /// Its returns; zero where they are not matched.
     pub returns: ReturnTotals,
 }
@@ -92,6 +81,8 @@ pub struct PartitionRules<'r> {
     pub costs: Option<&'r CostValidParams>,
     /// Whether returns are matched with sales, and what that changes.
     pub returns: &'r ReturnsValidParams,
+    /// Whether what customers bought in each channel is asked for.
+    pub by_channel: bool,
     /// Takes the counts of lines that are kept.
     pub ledger: &'r Ledger,
     /// Takes what policies did to them.
@@ -133,10 +124,13 @@ impl Partition {
             true => match_returns(items, rules.returns, line_kinds, identity, rules.effects)?,
             false => MatchedReturns::default(),
         };
-        let mut orders = orders_of(&customers)?;
-        if rules.returns.drops_returned_orders() {
-            orders = without_returned_orders(orders, &matched)?;
-        }
+        let dropped = if rules.returns.drops_returned_orders() {
+            &matched.fully_returned
+        } else {
+            &BTreeSet::new()
+        };
+        let orders = without_days(orders_of(&customers)?, dropped)?;
+        let purchase_days = purchase_days(&customers, dropped)?;
         // Batches of a partition come from all files: their origin says nothing any more.
         let origin = Origin {
             source_index: 0,
@@ -144,8 +138,13 @@ impl Partition {
         };
         Ok(Self {
             orders: Batch::new(orders, origin)?,
+            purchase_days,
             links,
             guest_orders: guest_orders(&guests)?,
+            channels: match rules.by_channel {
+                true => customer_channels(&customers, dropped)?,
+                false => DataFrame::default(),
+            },
             returns: matched.totals,
         })
     }
@@ -161,21 +160,14 @@ fn orders_of(customers: &[DataFrame]) -> Result<DataFrame, NormalizeError> {
 }
 
 /// Takes the date from orders of which nothing was kept: they are orders no more, and their lines stay.
-fn without_returned_orders(mut orders: DataFrame, matched: &MatchedReturns) -> Result<DataFrame, NormalizeError> {
-    if matched.fully_returned.is_empty() {
+fn without_days(mut orders: DataFrame, dropped: &BTreeSet<OrderKey>) -> Result<DataFrame, NormalizeError> {
+    if dropped.is_empty() {
         return Ok(orders);
     }
-    let keys = text(&orders, "customer_id")?
-        .iter()
-        .zip(text(&orders, "order_id")?.iter());
-    let days = int32(&orders, "source_index")?
-        .iter()
-        .zip(dates(&orders, "order_date")?.iter());
-    let days = keys.zip(days).map(|((customer_id, order_id), (source_index, day))| {
-        let key = (customer_id?.to_owned(), source_index?, order_id?.to_owned());
-        day.filter(|_| !matched.fully_returned.contains(&key))
-    });
-    let days = Int32Chunked::from_iter_options("order_date".into(), days.collect::<Vec<_>>().into_iter());
+    let is_dropped = is_of_orders(&orders, dropped)?;
+    let days = dates(&orders, "order_date")?.iter().zip(is_dropped);
+    let days: Vec<Option<i32>> = days.map(|(day, is_dropped)| day.filter(|_| !is_dropped)).collect();
+    let days = Int32Chunked::from_iter_options("order_date".into(), days.into_iter());
     orders.with_column(date_column("order_date", days))?;
     Ok(orders)
 }
@@ -264,32 +256,4 @@ fn count_kept(frames: &[DataFrame], party: Party, rules: PartitionRules<'_>) -> 
         rules.effects.add(effect, count.rows, count.amount);
     }
     Ok(())
-}
-
-fn guest_orders(guests: &[DataFrame]) -> Result<DataFrame, NormalizeError> {
-    if guests.is_empty() {
-        return Ok(DataFrame::default());
-    }
-    Ok(GUEST_ORDERS.run(guests)?)
-}
-
-impl GuestTotals {
-    /// What the orders of guests of a partition come to.
-    ///
-    /// # Errors
-    /// When a column is not there.
-    pub fn of(guest_orders: &DataFrame) -> Result<Self, NormalizeError> {
-        if guest_orders.height() == 0 {
-            return Ok(Self::default());
-        }
-        let order_count = int64(guest_orders, "order_lines")?
-            .iter()
-            .filter(|lines| lines.is_some_and(|lines| lines > 0))
-            .count();
-        let net_sales = decimal(guest_orders, "net_sales")?.iter().flatten().sum();
-        Ok(Self {
-            order_count: order_count as u64,
-            net_sales: Money(net_sales),
-        })
-    }
 }

@@ -1,7 +1,7 @@
 //! Lines of a batch merged to parts of orders, so that what waits in memory is far smaller than the file.
 
 use cartera_table::contracts::{OrderLines, OrderParts};
-use cartera_table::{Aggregate, Aggregation, Batch, Currency};
+use cartera_table::{Aggregate, Aggregation, Batch, ColumnType, Currency};
 use polars::prelude::{Column, DataFrame};
 
 use crate::error::NormalizeError;
@@ -31,17 +31,30 @@ pub const LINES_TO_MONEY_PARTS: Aggregation = Aggregation {
     ],
 };
 
-/// Merges the lines of a batch.
+/// Merges the lines of a batch; `by_channel` where what customers bought in each channel is asked for.
 ///
 /// # Errors
 /// When a sum overflows or the engine fails.
-pub fn parts(lines: &Batch<OrderLines>) -> Result<Batch<OrderParts>, NormalizeError> {
+pub fn parts(lines: &Batch<OrderLines>, by_channel: bool) -> Result<Batch<OrderParts>, NormalizeError> {
     let frame = lines.frame();
-    let pass = if frame.schema().contains("original_amount") {
+    let mut pass = if frame.schema().contains("original_amount") {
         LINES_TO_MONEY_PARTS
     } else {
         LINES_TO_PARTS
     };
+    if by_channel && frame.schema().contains("channel") {
+        pass.keys = &[
+            "source_key",
+            "order_id",
+            "order_date",
+            "line_kind",
+            "currency",
+            "channel",
+        ];
+        if !frame.schema().contains("currency") {
+            pass.keys = &["source_key", "order_id", "order_date", "line_kind", "channel"];
+        }
+    }
     let merged = pass.run(std::slice::from_ref(frame))?;
     let mut columns: Vec<Column> = Vec::with_capacity(merged.width() + 1);
     for definition in <OrderParts as cartera_table::Contract>::INFO.columns {
@@ -62,10 +75,13 @@ pub(crate) fn source_index_column(source_index: usize, height: usize) -> Column 
 /// Gives parts that lack them the columns that follow from the others: without a currency column the lines were
 /// in the pipeline's currency, and without costs nobody stated any. Nothing is copied or laid out for it.
 pub(crate) fn completed(mut parts: DataFrame, pipeline: Currency) -> Result<DataFrame, NormalizeError> {
+    let height = parts.height();
+    if !parts.schema().contains("channel") {
+        parts.with_column(cartera_table::frame::null_column("channel", ColumnType::Text, height))?;
+    }
     if parts.schema().contains("original_amount") {
         return Ok(parts);
     }
-    let height = parts.height();
     for (name, same_as) in [
         ("original_amount", "amount"),
         ("amount_without_cost", "amount"),

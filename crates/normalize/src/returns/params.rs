@@ -117,7 +117,8 @@ impl ReturnsValidParams {
     }
 
     /// Whether orders that were returned in full are no orders.
-    pub(crate) fn drops_returned_orders(&self) -> bool {
+    #[must_use]
+    pub fn drops_returned_orders(&self) -> bool {
         self.orders == OrdersCount::AfterReturns
     }
 }

@@ -1,9 +1,9 @@
 //! Lines made by hand, and the rules around them.
 
 use cartera_normalize::{
-    CostParams, CurrencyParams, Horizon, Identity, KeySpaces, LineKindParams, LineKindValidParams, MappedMoney,
-    MergedLines, MoneyRules, Normalizer, Partition, PartitionRules, Rates, ReturnsParams, SourceRules, UnitCosts,
-    items, parts,
+    BreadthColumns, CostParams, CurrencyParams, Horizon, Identity, KeySpaces, LineKindParams, LineKindValidParams,
+    MappedMoney, MergedLines, MoneyRules, Normalizer, Partition, PartitionRules, Rates, ReturnsParams, SourceRules,
+    UnitCosts, items, parts,
 };
 use cartera_table::contracts::{OrderLines, SourceLines, SourceProducts, SourceRates};
 use cartera_table::frame::{date_column, null_column, optional_decimal_column, timestamp_column};
@@ -145,6 +145,7 @@ impl Desk {
                     product_id: true,
                     ..MappedMoney::default()
                 },
+                breadth: BreadthColumns::default(),
             },
             money: MoneyRules {
                 rates: Rates::new(currency("EUR"), CurrencyParams::default().check().expect("valid"), None)
@@ -178,6 +179,7 @@ impl Desk {
             line_kinds: &self.line_kinds,
             sources: std::slice::from_ref(&self.source),
             money: &self.money,
+            carries: &[],
             keeps_items: self.returns.check().expect("valid").is_matched(),
             horizon: Horizon::Through(AsOf("2024-12-31".parse().expect("a day"))),
             merged: &none,
@@ -193,7 +195,7 @@ impl Desk {
         let (mut all_parts, mut all_items) = (Vec::new(), Vec::new());
         for lines in batches {
             let lines = self.lines(lines);
-            all_parts.push(parts(&lines).expect("parts").into_frame());
+            all_parts.push(parts(&lines, false).expect("parts").into_frame());
             if returns.is_matched() {
                 all_items.push(items(&lines).expect("items").into_frame());
             }
@@ -205,6 +207,7 @@ impl Desk {
             currency: self.money.rates.pipeline_currency(),
             costs: has_costs.then_some(&self.money.costs),
             returns: &returns,
+            by_channel: false,
             ledger: &self.ledger,
             effects: &self.effects,
         };
