@@ -6,8 +6,14 @@ use polars::prelude::{ChunkedArray, DataFrame, PolarsNumericType};
 
 use crate::values::{FeatureValues, Numbers};
 
-/// Amounts and counts whose sum over customers means nothing, since each is a mean already.
-const NOT_ADDITIVE: [&str; 1] = ["average_order_value"];
+/// Amounts and counts whose sum over customers means nothing, since each is a mean already, or counts what several
+/// customers share.
+const NOT_ADDITIVE: [&str; 4] = [
+    "average_order_value",
+    "product_count",
+    "category_count",
+    "channel_count",
+];
 
 /// The numeric columns.
 pub(crate) fn numeric() -> Vec<&'static ColumnDef> {

@@ -2,7 +2,7 @@
 
 use cartera_segment::{SegmentParams, Segmentation, segment};
 use cartera_table::contracts::CustomerFeatures;
-use cartera_table::{ColumnType, Table, frame};
+use cartera_table::{ColumnType, Contract, Table, frame};
 use polars::prelude::*;
 
 /// The figures of a customer that segments are made of.
@@ -79,18 +79,34 @@ pub(crate) fn table(customers: &[Customer]) -> Table<CustomerFeatures> {
         Column::new("returned_line_count".into(), vec![0_i64; customers.len()]),
         frame::sum_column("net_sales", sales),
         frame::optional_decimal_column("average_order_value", average, ColumnType::SUM),
-        // No product has a cost here.
-        frame::null_column("cost_of_goods", ColumnType::SUM, customers.len()),
-        frame::null_column("gross_margin", ColumnType::SUM, customers.len()),
-        frame::null_column("gross_margin_rate", ColumnType::Float64, customers.len()),
         Column::new("lines_without_cost".into(), &orders),
-        frame::null_column("discount_amount", ColumnType::SUM, customers.len()),
         Column::new("recency_score".into(), score(0)),
         Column::new("frequency_score".into(), score(1)),
         Column::new("monetary_score".into(), score(2)),
         Column::new("rfm_score".into(), rfm_score),
+        Column::new("lifecycle_stage".into(), vec!["developing"; customers.len()]),
+        frame::date_column(
+            "lifecycle_since",
+            Int32Chunked::from_vec("".into(), vec![15_000; customers.len()]),
+        ),
     ];
-    Table::new(DataFrame::new(customers.len(), columns).expect("columns of one length")).expect("a valid table")
+    let mut table = DataFrame::new(customers.len(), columns).expect("columns of one length");
+    for (name, value) in [("clv_margin_source", "none"), ("clv_status", "no_model")] {
+        table
+            .with_column(Column::new(name.into(), vec![value; customers.len()]))
+            .expect("one length");
+    }
+    table
+        .with_column(Column::new("horizon_months".into(), vec![36_i32; customers.len()]))
+        .expect("one length");
+    // Nothing else is known here.
+    for column in CustomerFeatures::INFO.columns {
+        if !table.schema().contains(column.name) {
+            let nothing = frame::null_column(column.name, column.column_type, customers.len());
+            table.with_column(nothing).expect("one length");
+        }
+    }
+    Table::sorted(table).expect("a valid table")
 }
 
 /// A skewed population: the same for the same length on every machine.
