@@ -40,10 +40,14 @@ pub(crate) struct SegmentFacts {
 pub(crate) struct SegmentFrames {
     /// How many lines name each product, where they are counted.
     pub(crate) products: DataFrame,
+    /// Sales by product, channel and the like.
+    pub(crate) sales: DataFrame,
     /// Parts of orders, by partition.
     pub(crate) parts: Vec<DataFrame>,
     /// Goods with their products, by partition; nothing where returns are not matched.
     pub(crate) items: Vec<DataFrame>,
+    /// Goods by customer, product and channel, by partition; nothing where breadth is not counted.
+    pub(crate) breadth: Vec<DataFrame>,
     /// What its cells are like.
     pub(crate) quality: BlockQuality,
 }
@@ -61,28 +65,45 @@ impl SegmentFacts {
 #[derive(Debug)]
 pub(crate) struct SegmentEntry {
     pub(crate) facts: SegmentFacts,
+    /// Where the breadth of the first partition stands.
+    breadth_at: Option<usize>,
     container: Container,
+}
+
+/// What is kept of a segment beside its frames.
+#[derive(Serialize, Deserialize)]
+struct Contents<F> {
+    facts: F,
+    breadth_at: Option<usize>,
 }
 
 impl SegmentEntry {
     pub(super) fn open(path: &Path) -> Result<Self, Damage> {
-        let (container, facts) = Container::open(path)?;
-        Ok(Self { facts, container })
+        let (container, Contents { facts, breadth_at }) = Container::open(path)?;
+        Ok(Self {
+            facts,
+            breadth_at,
+            container,
+        })
     }
 
     pub(super) fn write(path: &Path, facts: &SegmentFacts, frames: &SegmentFrames) -> Result<Self, PipelineError> {
         let SegmentFrames {
             products,
+            sales,
             parts,
             items,
+            breadth,
             quality,
         } = frames;
         let quality = serde_json::to_vec(quality).map_err(|error| Damage {
             path: path.to_owned(),
             cause: Some(error.into()),
         })?;
-        let frames = std::iter::once(products).chain(parts).chain(items);
-        Container::write(path, std::iter::once(Ok(quality)).chain(frames.map(frame_bytes)), facts)?;
+        let breadth_at = (!breadth.is_empty()).then(|| 3 + parts.len() + items.len());
+        let frames = [products, sales].into_iter().chain(parts).chain(items).chain(breadth);
+        let frames = std::iter::once(Ok(quality)).chain(frames.map(frame_bytes));
+        Container::write(path, frames, &Contents { facts, breadth_at })?;
         Ok(Self::open(path)?)
     }
 
@@ -93,12 +114,25 @@ impl SegmentEntry {
 
     /// The parts of orders of a partition.
     pub(crate) fn parts(&self, partition: usize) -> Result<Option<DataFrame>, PipelineError> {
-        frame_of(&self.container.frame(2 + partition)?)
+        frame_of(&self.container.frame(3 + partition)?)
     }
 
     /// The items of a partition of that many; none where returns are not matched.
     pub(crate) fn items(&self, partition: usize, partitions: usize) -> Result<Option<DataFrame>, PipelineError> {
-        frame_of(&self.container.frame(2 + partitions + partition)?)
+        frame_of(&self.container.frame(3 + partitions + partition)?)
+    }
+
+    /// Its sales by product, channel and the like.
+    pub(crate) fn sales(&self) -> Result<Option<DataFrame>, PipelineError> {
+        frame_of(&self.container.frame(2)?)
+    }
+
+    /// Goods by customer, product and channel of a partition; none where breadth is not counted.
+    pub(crate) fn breadth(&self, partition: usize) -> Result<Option<DataFrame>, PipelineError> {
+        match self.breadth_at {
+            Some(first) => frame_of(&self.container.frame(first + partition)?),
+            None => Ok(None),
+        }
     }
 
     /// How many lines name each product, where they are counted.

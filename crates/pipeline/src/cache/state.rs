@@ -13,10 +13,14 @@ use crate::error::PipelineError;
 pub(crate) struct StatePartition {
     /// One row a customer.
     pub(crate) customers: DataFrame,
+    /// One row a customer and day of purchase.
+    pub(crate) purchase_days: DataFrame,
     /// One row an order of a guest.
     pub(crate) guest_orders: DataFrame,
     /// The source keys of the customers.
     pub(crate) links: DataFrame,
+    /// One row a customer and channel, where that is asked for.
+    pub(crate) channels: DataFrame,
 }
 
 /// The customers of a run, on disk.
@@ -35,7 +39,7 @@ struct StateFacts {
 }
 
 /// Frames of a partition.
-const FRAMES: usize = 3;
+const FRAMES: usize = 5;
 
 impl CustomersState {
     pub(super) fn open(path: &Path) -> Result<Self, Damage> {
@@ -43,24 +47,35 @@ impl CustomersState {
         Ok(Self { container, facts })
     }
 
-    /// Keeps the customers of a run.
-    pub(crate) fn write<'p>(
+    /// Keeps the customers of a run, as they are made: `next` gives the following partitions until there are none.
+    pub(crate) fn write(
         path: &Path,
         declared: &str,
         segments: Vec<(usize, String)>,
-        partitions: impl IntoIterator<Item = &'p StatePartition>,
+        mut next: impl FnMut() -> Result<Option<Vec<StatePartition>>, PipelineError>,
     ) -> Result<(), PipelineError> {
-        // One by one: together they would be in memory twice.
-        let frames = partitions.into_iter().flat_map(|partition| {
+        let mut failure = None;
+        let groups = std::iter::from_fn(|| match next() {
+            Ok(group) => group,
+            Err(error) => {
+                failure = Some(error);
+                None
+            }
+        });
+        let frames = groups.flatten().flat_map(|partition| {
             let StatePartition {
                 customers,
+                purchase_days,
                 guest_orders,
                 links,
+                channels,
             } = partition;
-            [customers, guest_orders, links].map(frame_bytes)
+            [customers, purchase_days, guest_orders, links, channels].map(|frame| frame_bytes(&frame))
         });
         let declared = declared.to_owned();
-        Container::write(path, frames, &StateFacts { declared, segments })
+        let written = Container::write(path, frames, &StateFacts { declared, segments });
+        // What stopped the making says more than what became of the file, which nobody will take over.
+        failure.map_or(written, Err)
     }
 
     /// Whether it was made by the same rules.
@@ -80,8 +95,10 @@ impl CustomersState {
         };
         Ok(StatePartition {
             customers: frame(0)?,
-            guest_orders: frame(1)?,
-            links: frame(2)?,
+            purchase_days: frame(1)?,
+            guest_orders: frame(2)?,
+            links: frame(3)?,
+            channels: frame(4)?,
         })
     }
 }

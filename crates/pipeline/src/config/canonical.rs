@@ -35,6 +35,12 @@ pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_
         "costs": serde_json::to_value(low.costs)?,
         "returns": serde_json::to_value(low.returns)?,
         "rfm": serde_json::to_value(&low.rfm)?,
+        "rhythm": serde_json::to_value(low.rhythm)?,
+        "clv": serde_json::to_value(low.clv)?,
+        "profitability": serde_json::to_value(&low.profitability)?,
+        "relations": serde_json::to_value(&low.relations)?,
+        "bonding": serde_json::to_value(low.bonding)?,
+        "lifecycle": serde_json::to_value(low.lifecycle)?,
     });
     for name in AS_TYPED {
         canonical[name] = match document.section(name) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use cartera_feature::RfmParamsError;
+use cartera_feature::{FeatureParamsError, RfmParamsError};
 use cartera_ingest::SourceParamsError;
 use cartera_normalize::{CostParamsError, CurrencyParamsError, LineKindParamsError, ReturnsParamsError};
 use cartera_segment::SegmentError;
@@ -179,6 +179,9 @@ pub enum ConfigProblem {
     /// `[rfm]` is refused by the stage that scores.
     #[error("[rfm]: {0}")]
     Rfm(RfmParamsError),
+    /// A section that steers features.
+    #[error("[{}]: {_0}", _0.section)]
+    Feature(FeatureParamsError),
     /// Three scores that do not have the same number of bins, so that no map of segments fits them.
     #[error("recency, frequency and monetary have {}, {} and {} bins", bins[0], bins[1], bins[2])]
     UnequalBins {
@@ -278,6 +281,7 @@ impl ConfigProblem {
             | Self::Costs(_)
             | Self::Returns(_)
             | Self::Rfm(_)
+            | Self::Feature(_)
             | Self::Segment(_)
             | Self::Unreadable { .. }
             | Self::Canonical(_)

@@ -3,7 +3,9 @@
 //! Sections that steer a stage are the parameter structs of that stage's crate, so that a key is
 //! declared, documented and checked in one place.
 
-use cartera_feature::RfmParams;
+use cartera_feature::{
+    BondingParams, ClvParams, LifecycleParams, ProfitabilityParams, RelationsParams, RfmParams, RhythmParams,
+};
 use cartera_ingest::SourceParams;
 use cartera_normalize::{CostParams, CurrencyParams, LineKindParams, ReturnsParams};
 use cartera_segment::{KMeansParams, ParetoParams, RfmMapParams};
@@ -41,6 +43,24 @@ pub(crate) struct LowConfig {
     /// Recency, frequency and monetary scores.
     #[serde(default)]
     pub(crate) rfm: RfmParams,
+    /// The periods that are compared.
+    #[serde(default)]
+    pub(crate) rhythm: RhythmParams,
+    /// The model of repeat purchases, the horizon and the discount.
+    #[serde(default)]
+    pub(crate) clv: ClvParams,
+    /// How shared costs find their customers, and what profit is told by.
+    #[serde(default)]
+    pub(crate) profitability: ProfitabilityParams,
+    /// What is a response, what is marketing, and how surveys are scored.
+    #[serde(default)]
+    pub(crate) relations: RelationsParams,
+    /// When a tie is as strong as it gets, and how much it weighs.
+    #[serde(default)]
+    pub(crate) bonding: BondingParams,
+    /// The limits between the stages of a customer's life.
+    #[serde(default)]
+    pub(crate) lifecycle: LifecycleParams,
     /// Named segments of the scores.
     #[serde(default)]
     pub(crate) rfm_map: RfmMapParams,

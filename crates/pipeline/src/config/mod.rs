@@ -9,6 +9,7 @@
 
 mod as_of;
 mod canonical;
+mod dimensions;
 mod document;
 mod environment;
 mod error;

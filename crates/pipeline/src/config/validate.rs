@@ -3,7 +3,10 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use cartera_feature::RfmValidParams;
+use cartera_feature::{
+    BondingValidParams, ClvValidParams, FeatureParamsError, LifecycleValidParams, ProfitabilityValidParams,
+    RelationsValidParams, RfmValidParams, RhythmValidParams,
+};
 use cartera_ingest::{SourceDefaults, SourceParams, SourceParamsError, SourceValidParams, check_unique_names};
 use cartera_normalize::{
     CostValidParams, CurrencyValidParams, LineKindParams, LineKindValidParams, ReturnsParams, ReturnsValidParams,
@@ -14,6 +17,7 @@ use jiff::tz::TimeZone;
 
 use super::as_of::AsOfSetting;
 use super::canonical::canonical_json;
+use super::dimensions::tellable;
 use super::document::Document;
 use super::error::{ConfigError, ConfigProblem};
 use super::inputs::{InputPattern, SourceConfig, expand_path};
@@ -56,6 +60,18 @@ pub struct PipelineConfig {
     pub returns: ReturnsValidParams,
     /// Recency, frequency and monetary scores.
     pub rfm: RfmValidParams,
+    /// The periods that are compared.
+    pub rhythm: RhythmValidParams,
+    /// The model of repeat purchases, the horizon and the discount.
+    pub clv: ClvValidParams,
+    /// How shared costs find their customers, and what profit is told by.
+    pub profitability: ProfitabilityValidParams,
+    /// What is a response, what is marketing, and how surveys are scored.
+    pub relations: RelationsValidParams,
+    /// When a tie is as strong as it gets, and how much it weighs.
+    pub bonding: BondingValidParams,
+    /// The limits between the stages of a customer's life.
+    pub lifecycle: LifecycleValidParams,
     /// Named segments, Pareto classes and clusters.
     pub segment: SegmentValidParams,
     canonical_json: String,
@@ -91,7 +107,8 @@ impl PipelineConfig {
             all["costs"],
             all["currency"],
             all["returns"],
-            all["source"]
+            all["source"],
+            self.has_costs_by_channel()
         ])
         .to_string()
     }
@@ -113,6 +130,9 @@ impl PipelineConfig {
             all["order_lines"],
             all["costs"],
             all["returns"]["match"],
+            self.line_dimensions(),
+            self.carried_columns(),
+            self.has_costs_by_channel(),
             source
         ])
         .to_string()
@@ -178,6 +198,16 @@ pub(crate) fn validate(
         let key = format!("rfm.{}", error.key());
         document.error_at(&key, ConfigProblem::Rfm(error))
     })?;
+    let feature = |error: FeatureParamsError| {
+        let key = format!("{}.{}", error.section, error.key);
+        document.error_at(&key, ConfigProblem::Feature(error))
+    };
+    let rhythm = low.rhythm.check().map_err(feature)?;
+    let clv = low.clv.check().map_err(feature)?;
+    let profitability = low.profitability.check(&tellable(&sources)).map_err(feature)?;
+    let relations = low.relations.check().map_err(feature)?;
+    let bonding = low.bonding.check().map_err(feature)?;
+    let lifecycle = low.lifecycle.check().map_err(feature)?;
     let segment = SegmentParams {
         rfm_map: low.rfm_map,
         pareto: low.pareto,
@@ -209,6 +239,12 @@ pub(crate) fn validate(
         costs,
         returns,
         rfm,
+        rhythm,
+        clv,
+        profitability,
+        relations,
+        bonding,
+        lifecycle,
         segment,
         canonical_json,
     })

@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use cartera_ingest::quality::BlockQuality;
 use cartera_ingest::{FileBlock, OpenSegment, ReadParams, ReadTask, SegmentSink, content_hash, read_segments};
 use cartera_normalize::{
-    CostValidParams, Horizon, MergedLines, MoneyRules, Normalizer, items, kept_cells, kept_effects, parts,
+    CostValidParams, Horizon, MergedLines, MoneyRules, Normalizer, breadth, items, kept_cells, kept_effects, parts,
+    sales_parts, segment_sales,
 };
-use cartera_table::contracts::{OrderItems, OrderLines, OrderParts, SourceLines};
+use cartera_table::contracts::{OrderBreadth, OrderItems, OrderLines, OrderParts, SourceLines};
 use cartera_table::frame::{dates, timestamps};
 use cartera_table::{
     Aggregate, Aggregation, AsOf, Batch, Cell, Contract, ContractInfo, Count, CurrencyCounts, Date, FlowError, Ledger,
@@ -73,7 +74,9 @@ struct Gathering {
     quarantine: Quarantine,
     parts: Mutex<Vec<DataFrame>>,
     items: Mutex<Vec<DataFrame>>,
+    breadth: Mutex<Vec<DataFrame>>,
     products: Mutex<Vec<DataFrame>>,
+    sales: Mutex<Vec<DataFrame>>,
     quality: Mutex<BlockQuality>,
     days: Mutex<Option<(i32, i32)>>,
 }
@@ -123,6 +126,7 @@ impl SegmentSink<Gathering> for Gatherer<'_> {
             sources: &self.work.inputs.rules,
             money: self.money,
             keeps_items: self.work.config.returns.is_matched(),
+            carries: &self.work.inputs.carries,
             horizon: self.horizon,
             merged: self.merged,
             ledger: &gathering.ledger,
@@ -150,7 +154,22 @@ impl SegmentSink<Gathering> for Gatherer<'_> {
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(items);
         }
-        let parts = parts(&lines)?.into_frame();
+        let sales = sales_parts(&lines, &self.work.inputs.dimensions)?;
+        gathering
+            .sales
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(sales);
+        let of_source = self.work.inputs.rules[segment.origin.source_index].breadth;
+        if of_source.is_any() {
+            let breadth = breadth(&lines, of_source, &self.work.config.order_lines)?.into_frame();
+            gathering
+                .breadth
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(breadth);
+        }
+        let parts = parts(&lines, self.work.inputs.by_channel)?.into_frame();
         gathering
             .parts
             .lock()
@@ -229,6 +248,9 @@ fn days_asked_of(facts: &SegmentFacts) -> Option<(i32, i32)> {
 /// The first of them that is not null decides where a part of an order goes.
 const PARTITION_COLUMNS: &[&str] = &["source_key", "order_id"];
 
+/// Of customers the same decides, and guests have no breadth.
+const PARTITION_COLUMNS_OF_BREADTH: &[&str] = &["source_key"];
+
 impl Gatherer<'_> {
     fn made_of(&self, gathering: Gathering) -> Result<(SegmentFacts, SegmentFrames), FlowError> {
         let config = self.work.config;
@@ -239,12 +261,21 @@ impl Gatherer<'_> {
             LINES_OF_PRODUCTS_TOGETHER.run(&products)?
         };
         let parts = together(gathering.parts, &OrderParts::INFO)?;
+        let sales = gathering.sales.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let sales = segment_sales(sales, &parts)?;
         let items = gathering.items.into_inner().unwrap_or_else(PoisonError::into_inner);
         let items = if items.is_empty() {
             Vec::new()
         } else {
             let items = together(Mutex::new(items), &OrderItems::INFO)?;
             aggregate::partition_by(&items, PARTITION_COLUMNS, PARTITIONS)?
+        };
+        let breadth = gathering.breadth.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let breadth = if breadth.is_empty() {
+            Vec::new()
+        } else {
+            let breadth = together(Mutex::new(breadth), &OrderBreadth::INFO)?;
+            aggregate::partition_by(&breadth, PARTITION_COLUMNS_OF_BREADTH, PARTITIONS)?
         };
         let days = dates(&parts, "order_date")?;
         let (first_day, last_day) = (days.iter().flatten().min(), days.iter().flatten().max());
@@ -266,8 +297,10 @@ impl Gatherer<'_> {
         let quality = gathering.quality.into_inner().unwrap_or_else(PoisonError::into_inner);
         let frames = SegmentFrames {
             products,
+            sales,
             parts,
             items,
+            breadth,
             quality,
         };
         Ok((facts, frames))

@@ -2,14 +2,15 @@
 
 use cartera_ingest::quality::{QualityBook, QualitySpec};
 use cartera_ingest::{ColumnsValidParams, Intake, LineSource, source_files};
-use cartera_normalize::{Horizon, Identity, KeySpaces, MappedMoney, SourceRules};
-use cartera_table::{Ledger, LineTime, Origin, PolicyEffects, Quarantine, SourceTable, Spill};
+use cartera_normalize::{BreadthColumns, Horizon, Identity, KeySpaces, MappedMoney, SourceRules};
+use cartera_table::{Dimension, Ledger, LineTime, Origin, PolicyEffects, Quarantine, SourceTable, Spill};
 
+use super::breadth::columns_to_count;
 use super::{ReadSizes, RunContext};
 use crate::cache::Cache;
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
-use crate::store::InputRecord;
+use crate::store::{InputRecord, RunListing};
 
 /// What is read, and how.
 pub(super) struct Inputs {
@@ -27,6 +28,14 @@ pub(super) struct Inputs {
     pub(super) rules_hash: String,
     /// Whether lines are counted by product, to be held against a table of products.
     pub(super) counts_products: bool,
+    /// What lines are merged by while they are read.
+    pub(super) dimensions: Vec<Dimension>,
+    /// The columns that they keep for it.
+    pub(super) carries: Vec<&'static str>,
+    /// Whether what customers bought in each channel is asked for.
+    pub(super) by_channel: bool,
+    /// What of lines is counted by customer, over all sources.
+    pub(super) breadth: BreadthColumns,
 }
 
 impl Inputs {
@@ -34,6 +43,7 @@ impl Inputs {
     pub(super) fn find(config: &PipelineConfig, version: &str) -> Result<Self, PipelineError> {
         let mut sources = Vec::new();
         let mut rules = Vec::new();
+        let breadth = columns_to_count(config);
         for (source_index, source) in config.sources.iter().enumerate() {
             let files = source_files(source.input_files()?)?;
             let times_have_offset = source.params.columns.has_offset("ordered_at");
@@ -46,6 +56,10 @@ impl Inputs {
                 duplicates: source.params.duplicates,
                 currency: source.params.currency,
                 mapped: mapped_money(&source.params.columns),
+                breadth: BreadthColumns {
+                    products: breadth.products && source.params.columns.maps("product_id"),
+                    channels: breadth.channels && source.params.columns.maps("channel"),
+                },
             });
             sources.push(LineSource {
                 params: source.params.clone(),
@@ -63,9 +77,10 @@ impl Inputs {
         let declared = |(source_index, spec): (usize, &QualitySpec)| {
             let measured = serde_json::to_string(spec).unwrap_or_default();
             let lines = config.lines_json(source_index);
-            hash(format!("{version} {counts_products} {lines} {measured}"))
+            let breadth = rules.get(source_index).map(|rules: &SourceRules| rules.breadth);
+            hash(format!("{version} {counts_products} {breadth:?} {lines} {measured}"))
         };
-        let declared = quality.iter().enumerate().map(declared).collect();
+        let declared: Vec<String> = quality.iter().enumerate().map(declared).collect();
         Ok(Self {
             sources,
             lines,
@@ -73,8 +88,12 @@ impl Inputs {
             identity,
             declared,
             quality,
-            rules_hash: hash(format!("{version} {}", config.orders_json())),
+            rules_hash: hash(format!("{version} {breadth:?} {}", config.orders_json())),
             counts_products,
+            dimensions: config.line_dimensions(),
+            carries: config.carried_columns(),
+            by_channel: config.has_costs_by_channel(),
+            breadth,
         })
     }
 
@@ -164,6 +183,8 @@ pub(super) struct Work<'w> {
     pub(super) sizes: ReadSizes,
     pub(super) spill: &'w dyn Spill,
     pub(super) cache: &'w Cache,
+    /// What was published before.
+    pub(super) runs: &'w RunListing,
     pub(super) books: &'w Books,
     pub(super) context: RunContext<'w>,
 }

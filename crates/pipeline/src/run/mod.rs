@@ -1,7 +1,10 @@
 //! The runner: the stages in their one order, and what a run leaves.
 
 mod boundary;
+mod breadth;
+mod change;
 mod customers;
+mod features;
 mod fingerprint;
 mod gather;
 mod inputs;
@@ -10,8 +13,11 @@ mod money;
 mod observer;
 mod overlaps;
 mod partition_buffer;
+mod prior;
+mod profit;
 mod publish;
 mod quality;
+mod relations;
 mod report;
 mod segments;
 mod stages;
@@ -101,6 +107,7 @@ pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
     let cache = Cache::open(lock.cache_folder()?, !options.is_full);
     let spill = new_spill(staging.spill_dir()?, options);
     let books = Books::default();
+    let runs = warehouse.runs()?;
     let work = Work {
         config,
         inputs: &inputs,
@@ -109,11 +116,12 @@ pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
         sizes: options.sizes,
         spill: &spill,
         cache: &cache,
+        runs: &runs,
         books: &books,
         context,
     };
     let computed = compute_in_pool(&work)?;
-    let assessed = quality::assess(&work, &computed, &warehouse)?;
+    let assessed = quality::assess(&work, &computed)?;
     let report = publish::publish(
         &work,
         options,
@@ -152,6 +160,7 @@ pub fn check(
     std::fs::create_dir(&kept).map_err(cannot_write)?;
     let cache = Cache::open(kept, false);
     let books = Books::default();
+    let runs = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?.runs()?;
     let work = Work {
         config,
         inputs: &inputs,
@@ -160,12 +169,12 @@ pub fn check(
         sizes: options.sizes,
         spill: &spill,
         cache: &cache,
+        runs: &runs,
         books: &books,
         context,
     };
     let computed = compute_in_pool(&work)?;
-    let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
-    let assessed = quality::assess(&work, &computed, &warehouse)?;
+    let assessed = quality::assess(&work, &computed)?;
     report::check_report(&work, options, computed, assessed.report)
 }
 

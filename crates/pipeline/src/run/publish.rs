@@ -2,7 +2,8 @@
 
 use cartera_normalize::GuestTotals;
 use cartera_table::contracts::{
-    CustomerFeatures, CustomerSegments, Customers, IdentityLinks, LedgerTable, Products, QuarantineTable,
+    CustomerFeatures, CustomerSegments, Customers, IdentityLinks, LedgerTable, LifecycleTransitions, Products,
+    QuarantineTable,
 };
 use cartera_table::{Cell, Contract, Disposition, Party, Quarantine, SourceTable};
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use super::fingerprint::{config_hash, fingerprint};
 use super::inputs::Work;
 use super::memory::peak_memory_bytes;
 use super::observer::Stage;
+use super::profit::profit_agrees;
 use super::quality::Assessed;
 use super::report::{RunReport, effect_records, ledger_records, totals};
 use super::stages::{Computed, StageTimer, seconds_between};
@@ -55,6 +57,7 @@ pub(super) fn publish(
         staging.write_table(&assessed.table, &stamp)?;
         agrees_with_ledger(work, &staging, computed.guests)?;
         catalogue_agrees(work, &staging)?;
+        profit_agrees(work, &staging, &computed.profit)?;
         if let Some(state) = computed.state.take() {
             state.keep(work)?;
         }
@@ -144,6 +147,13 @@ fn write_tables(
     staging.write_table(&computed.segmentation.segments, stamp)?;
     staging.write_table(&computed.segmentation.profiles, stamp)?;
     staging.write_table(&computed.segmentation.pareto_curve, stamp)?;
+    staging.write_table(&computed.lifetime.models, stamp)?;
+    staging.write_table(&computed.lifetime.backtest, stamp)?;
+    staging.write_table(&computed.profit.statement, stamp)?;
+    staging.write_table(&computed.profit.by, stamp)?;
+    staging.write_table(&computed.profit.curve, stamp)?;
+    staging.write_table(&computed.lifecycle.lifecycle, stamp)?;
+    staging.write_table(&computed.lifecycle.transitions, stamp)?;
     staging.write_table(&computed.links, stamp)?;
     staging.write_table(&computed.customers, stamp)?;
     staging.write_table(&computed.products, stamp)?;
@@ -214,6 +224,9 @@ fn agrees_with_ledger(work: &Work<'_>, staging: &Staging<'_>, guests: GuestTotal
     for table in [CustomerSegments::INFO.name, IdentityLinks::INFO.name] {
         expect(table, "customers", count(table, &[])?.rows.into(), written.rows.into())?;
     }
+    let transitions = LifecycleTransitions::INFO.name;
+    let of_stages = count(transitions, &["net_sales"])?.sums[0];
+    expect(transitions, "ten-thousandths of net sales", of_stages, net_sales.0)?;
     let quarantine = QuarantineTable::INFO.name;
     expect(
         quarantine,

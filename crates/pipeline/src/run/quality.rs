@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use cartera_ingest::quality::{QualitySpec, SourceQuality};
 use cartera_table::contracts::DataQuality;
-use cartera_table::{Contract, SourceTable, Table};
+use cartera_table::{SourceTable, Table};
 
 use super::inputs::{Inputs, Work};
 use super::stages::Computed;
 use crate::config::{PipelineConfig, SourceConfig};
 use crate::error::PipelineError;
 use crate::quality::{self, Previous, QualityReport, Referential, SourceFacts, Status};
-use crate::store::read::read_table;
-use crate::store::{PublishedRun, ReferenceRecord, RunRef, StoreError, Warehouse};
+use crate::store::{ReferenceRecord, RunRef};
 
 /// What is published of it, and the run that it was compared with.
 pub(super) struct Assessed {
@@ -58,23 +57,14 @@ fn unique_keys(config: &PipelineConfig, source_index: usize) -> Vec<Vec<String>>
 ///
 /// # Errors
 /// [`PipelineError::ChecksFailed`] when a check that stops a run does not hold.
-pub(super) fn assess(work: &Work<'_>, computed: &Computed, warehouse: &Warehouse) -> Result<Assessed, PipelineError> {
+pub(super) fn assess(work: &Work<'_>, computed: &Computed) -> Result<Assessed, PipelineError> {
     let as_of = computed.as_of;
     let Work {
         config, inputs, books, ..
     } = *work;
-    let listing = warehouse.runs()?;
-    let prior = listing.prior_state(as_of).and_then(|run| match figures_of(run) {
-        Ok(table) => Some((run, table?)),
-        Err(error) => {
-            work.context
-                .observer
-                .warning(&format!("the data is not compared with run {}: {error}", run.reference));
-            None
-        }
-    });
-    let previous = match &prior {
-        Some((_, table)) => Previous::new(table)?,
+    let prior = computed.prior.as_ref();
+    let previous = match prior.and_then(|prior| prior.figures.as_ref()) {
+        Some(table) => Previous::new(table)?,
         None => Previous::default(),
     };
     let sources = source_facts(inputs, books.quality.sources());
@@ -97,8 +87,8 @@ pub(super) fn assess(work: &Work<'_>, computed: &Computed, warehouse: &Warehouse
     Ok(Assessed {
         table: assessment.table,
         report: assessment.report,
-        prior: prior.as_ref().map(|(run, _)| run.reference),
-        prior_fingerprint: prior.map(|(run, _)| run.manifest.record.fingerprint.clone()),
+        prior: prior.map(|prior| prior.reference),
+        prior_fingerprint: prior.map(|prior| prior.fingerprint.clone()),
     })
 }
 
@@ -119,19 +109,6 @@ fn referential(inputs: &Inputs, record: &ReferenceRecord) -> Referential {
         matched: record.matched,
         total: record.total,
     }
-}
-
-/// The figures of a run; none where it was published by a version that told none.
-fn figures_of(run: &PublishedRun) -> Result<Option<Table<DataQuality>>, StoreError> {
-    let has_figures = run
-        .manifest
-        .tables
-        .iter()
-        .any(|table| table.name == DataQuality::INFO.name);
-    if !has_figures {
-        return Ok(None);
-    }
-    read_table(&run.table_path(DataQuality::INFO.name)?).map(Some)
 }
 
 fn source_facts<'f>(

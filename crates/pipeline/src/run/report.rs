@@ -19,8 +19,8 @@ use crate::config::PipelineConfig;
 use crate::error::PipelineError;
 use crate::quality::QualityReport;
 use crate::store::{
-    EffectRecord, InputRecord, LedgerRecord, MarginTotals, PublishedRun, ReferenceRecord, ReturnRecord,
-    SourceTableRecord, StageRecord, Totals,
+    BacktestRecord, EffectRecord, InputRecord, LedgerRecord, LifetimeRecord, MarginTotals, ProfitTotals, PublishedRun,
+    ReferenceRecord, ReturnRecord, SourceTableRecord, StageRecord, Totals,
 };
 
 /// Examples of defects that a message shows.
@@ -292,6 +292,8 @@ pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, Pip
         guest_orders: computed.guests.order_count,
         guest_net_sales: computed.guests.net_sales.to_string(),
         margin: computed.has_costs.then(|| margin_totals(features)).transpose()?,
+        lifetime: lifetime_record(work, computed),
+        profit: profit_totals(computed),
         returns: computed.returns.map(|returns| ReturnRecord {
             matched_rows: returns.matched_rows,
             partly_matched_rows: returns.partly_matched_rows,
@@ -305,6 +307,38 @@ pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, Pip
     })
 }
 
+fn lifetime_record(work: &Work<'_>, computed: &Computed) -> LifetimeRecord {
+    let summary = &computed.lifetime.summary;
+    let before = computed.prior.as_ref().and_then(|prior| prior.model.as_deref());
+    let text = |money: Option<Money>| money.map(|money| money.to_string());
+    LifetimeRecord {
+        model: summary.model.map(str::to_owned),
+        outcome: summary.outcome.clone(),
+        model_before: before
+            .filter(|before| summary.model.is_some_and(|model| model != *before))
+            .map(str::to_owned),
+        horizon_months: work.config.clv.horizon_months(),
+        customers: summary.customers,
+        expected_orders_12m: summary.expected_orders_12m,
+        expected_sales_12m: text(summary.expected_sales_12m),
+        clv_horizon: text(summary.clv_horizon),
+        vin: text(summary.vin),
+        backtest: summary
+            .backtested
+            .zip(summary.holdout_days)
+            .map(|(result, holdout_days)| BacktestRecord {
+                holdout_days,
+                customers: result.customers,
+                excluded_customers: result.excluded,
+                orders_bias: result.orders_bias,
+                orders_mae: result.orders_mae,
+                orders_rmse: result.orders_rmse,
+                naive: result.naive.to_owned(),
+                naive_orders_rmse: result.naive_orders_rmse,
+            }),
+    }
+}
+
 fn margin_totals(features: &DataFrame) -> Result<MarginTotals, PipelineError> {
     use cartera_table::frame::{decimal, int64};
     let sum = |name| -> Result<String, PipelineError> {
@@ -316,6 +350,22 @@ fn margin_totals(features: &DataFrame) -> Result<MarginTotals, PipelineError> {
         cost_of_goods: sum("cost_of_goods")?,
         gross_margin: sum("gross_margin")?,
         lines_without_cost: u64::try_from(lines).unwrap_or_default(),
+    })
+}
+
+/// None where nothing beside the sales is known.
+fn profit_totals(computed: &Computed) -> Option<ProfitTotals> {
+    let summary = computed.profit.summary;
+    let text = |money: Option<Money>| money.map(|money| money.to_string());
+    (summary.net_profit.is_some() || summary.cost_to_serve.is_some()).then(|| ProfitTotals {
+        cost_to_serve: text(summary.cost_to_serve),
+        acquisition_cost: text(summary.acquisition_cost),
+        unallocated_cost: text(summary.unallocated_cost),
+        net_profit: text(summary.net_profit),
+        customers: summary.customer_count,
+        loss_making_customers: summary.loss_making_count,
+        peak_customers: summary.peak_customer_count,
+        peak_share: summary.peak_share,
     })
 }
 

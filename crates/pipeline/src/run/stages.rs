@@ -1,6 +1,6 @@
 //! The stages of a run up to the tables, in their one order.
 
-use cartera_feature::customer_features;
+use cartera_feature::{HistoryWindow, LifecycleTables, Lifetime, Profit};
 use cartera_normalize::{
     GuestTotals, Horizon, MergedLines, ReturnTotals, customers as clean_customers, products as clean_products,
 };
@@ -11,12 +11,15 @@ use cartera_table::{AsOf, Cell, Defect, Disposition, Table, TableError};
 use super::RunContext;
 use super::boundary::{self, cross};
 use super::customers::{NewState, customers};
+use super::features::{Featured, Known, features};
 use super::inputs::{Work, is_of_lines};
 use super::money::{has_costs, money_rules};
 use super::observer::Stage;
 use super::overlaps::{bytes_of, find_merged_lines, overlapping, replace_touched};
+use super::prior::{PriorRun, prior_run};
+use super::profit::ProfitSources;
 use super::report::Defects;
-use super::segments::{Plan, all_segments};
+use super::segments::{Plan, UsedSegment, all_segments};
 use super::tables::{LineReferences, SourceTables, references};
 use crate::error::PipelineError;
 use crate::store::{ReadingRecord, ReferenceRecord, StageRecord};
@@ -25,7 +28,13 @@ use crate::store::{ReadingRecord, ReferenceRecord, StageRecord};
 pub(super) struct Computed {
     pub(super) as_of: AsOf,
     pub(super) features: Table<CustomerFeatures>,
+    pub(super) lifetime: Lifetime,
+    /// What is left of the sales.
+    pub(super) profit: Profit,
     pub(super) segmentation: Segmentation,
+    pub(super) lifecycle: LifecycleTables,
+    /// The run that this one builds on.
+    pub(super) prior: Option<PriorRun>,
     pub(super) links: Table<IdentityLinks>,
     /// The clean tables of customers and products.
     pub(super) customers: Table<Customers>,
@@ -94,8 +103,20 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         known_bytes: bytes - unread_bytes.min(bytes),
         bytes_read_again: bytes_of(&segments, &places) + replaced_bytes,
     };
+    let days = days_in_scope(&segments, horizon.last_epoch_day());
+    let as_of = match horizon {
+        Horizon::Through(as_of) => days.map(|_| as_of),
+        Horizon::LatestUntil(_) => days.and_then(|(_, last_day)| AsOf::from_epoch_days(last_day)),
+    };
+    let (first_day, last_day) = days.unwrap_or_default();
+    let window = HistoryWindow::new(
+        first_day,
+        as_of.map_or(last_day, |as_of| as_of.epoch_days()),
+        &config.clv,
+    );
+    let products = clean_products(tables.products.as_ref())?;
     let customers = timer.time(Stage::Customers, None, || {
-        let customers = customers(work, &money, &segments)?;
+        let customers = customers(work, &money, &segments, &window, &products)?;
         let rows = customers.links.height() as u64;
         Ok((customers, rows))
     })?;
@@ -118,12 +139,7 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
     let unlisted = books.quarantine.unlisted();
     let defects = books.quarantine.take();
     let found = Defects::new(work, &defects, unlisted);
-    let last_day = horizon.last_epoch_day();
-    let in_scope = segments
-        .iter()
-        .filter(|segment| segment.entry.facts.first_day.is_some_and(|first| first <= last_day));
-    let last_day = in_scope.filter_map(|segment| segment.entry.facts.last_day).max();
-    let Some(last_day) = last_day.and_then(AsOf::from_epoch_days) else {
+    let Some(as_of) = as_of else {
         let out_of_scope = books
             .ledger
             .total(|cell| is_line(cell) && cell.disposition == Disposition::OutOfScope)
@@ -131,20 +147,43 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         return Err(found.no_lines(out_of_scope));
     };
     found.within(config.limits.max_quarantined_share, unlisted)?;
-    let as_of = match horizon {
-        Horizon::Through(as_of) => as_of,
-        Horizon::LatestUntil(_) => last_day,
-    };
     for source in &inputs.sources {
         let read = books.intake.of_source(source.source_index);
         let by_currency = books.intake.currencies_of_source(source.source_index);
         let name = &source.params.name;
         books.ledger.balance(source.source_index, name, read, &by_currency)?;
     }
-    let features = timer.time(Stage::Features, None, || {
-        let features = customer_features(customers.partitions, as_of, &config.rfm)?;
-        let rows = features.height() as u64;
-        Ok((features, rows))
+    let clean_customers = clean_customers(tables.customers.as_ref(), &inputs.identity)?;
+    let mut prior = prior_run(work, as_of);
+    // Looked at once, and as large as the base.
+    let before = prior.as_mut().and_then(|prior| prior.stages.take());
+    let profit_sources = ProfitSources {
+        tables: &tables,
+        money: &money,
+        segments: &segments,
+        products: &products,
+        channels: &customers.channels,
+        guests: customers.guests,
+    };
+    let known = Known {
+        as_of,
+        window: &window,
+        purchases: &customers.purchases,
+        tables: &tables,
+        customers: &clean_customers,
+        profit: profit_sources,
+        before: before.as_ref(),
+        model_before: prior.as_ref().and_then(|prior| prior.model.as_deref()),
+    };
+    let Featured {
+        features,
+        profit,
+        lifetime,
+        lifecycle,
+    } = timer.time(Stage::Features, None, || {
+        let featured = features(work, customers.partitions, known)?;
+        let rows = featured.features.height() as u64;
+        Ok((featured, rows))
     })?;
     let segmentation = timer.time(Stage::Segments, None, || {
         let customers = cross(boundary::FEATURES, features.frame().clone());
@@ -160,10 +199,14 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
     )?;
     Ok(Computed {
         as_of,
-        customers: clean_customers(tables.customers.as_ref(), &inputs.identity)?,
-        products: clean_products(tables.products.as_ref())?,
+        lifecycle,
+        prior,
+        customers: clean_customers,
+        products,
         references,
         features,
+        lifetime,
+        profit,
         segmentation,
         links: customers.links,
         guests: customers.guests,
@@ -175,6 +218,19 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         reading,
         state: customers.state,
     })
+}
+
+/// First and last business day that the run may look at; none where it may look at no line. A segment that reaches
+/// beyond the last day has lines up to it, or begins after it.
+fn days_in_scope(segments: &[UsedSegment], last_day: i32) -> Option<(i32, i32)> {
+    let days = segments.iter().filter_map(|segment| {
+        let facts = &segment.entry.facts;
+        facts.first_day.zip(facts.last_day)
+    });
+    let in_scope: Vec<(i32, i32)> = days.filter(|(first, _)| *first <= last_day).collect();
+    let first = in_scope.iter().map(|(first, _)| *first).min()?;
+    let last = in_scope.iter().map(|(_, last)| *last).max()?;
+    Some((first, last))
 }
 
 /// Tells the observer of stages and keeps their times for the manifest.

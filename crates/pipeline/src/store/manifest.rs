@@ -161,7 +161,7 @@ impl ReferenceRecord {
 }
 
 /// The run in a few numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Rows read.
     pub rows_in: u64,
@@ -194,6 +194,12 @@ pub struct Totals {
     /// Costs and margin of customers; null where no source knows costs.
     #[serde(default)]
     pub margin: Option<MarginTotals>,
+    /// What customers are expected to be worth.
+    #[serde(default)]
+    pub lifetime: LifetimeRecord,
+    /// What is left of the sales of the company; null where no costs are known.
+    #[serde(default)]
+    pub profit: Option<ProfitTotals>,
     /// What became of returns; null where they are not matched with sales.
     #[serde(default)]
     pub returns: Option<ReturnRecord>,
@@ -210,6 +216,74 @@ pub struct MarginTotals {
     pub gross_margin: String,
     /// Lines in margin whose cost nobody stated.
     pub lines_without_cost: u64,
+}
+
+/// Lifetime value in a few numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LifetimeRecord {
+    /// The model that customers are scored with; null without one.
+    pub model: Option<String>,
+    /// What its fit ended in, or why there is no model.
+    pub outcome: String,
+    /// The model of the run before, where that was another one.
+    #[serde(default)]
+    pub model_before: Option<String>,
+    /// Months of the horizon.
+    pub horizon_months: u16,
+    /// Customers with a score.
+    pub customers: u64,
+    /// Their expected purchase days in 12 months.
+    pub expected_orders_12m: f64,
+    /// Their expected sales in 12 months, as exact decimal text; null where spend has no model.
+    pub expected_sales_12m: Option<String>,
+    /// Their lifetime value over the horizon; null where no margin is known.
+    pub clv_horizon: Option<String>,
+    /// Their net integral value; null where no margin is known.
+    pub vin: Option<String>,
+    /// The model held against the end of the history; null where that is too short.
+    pub backtest: Option<BacktestRecord>,
+}
+
+/// The chosen model on the holdout.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct BacktestRecord {
+    /// Days held out.
+    pub holdout_days: i32,
+    /// Customers known before.
+    pub customers: u64,
+    /// Customers first seen later: not in the figures.
+    pub excluded_customers: u64,
+    /// Predicted by actual purchase days, less 1; null where there were none.
+    pub orders_bias: Option<f64>,
+    /// Mean absolute error of a customer's purchase days.
+    pub orders_mae: f64,
+    /// Root mean square error of a customer's purchase days.
+    pub orders_rmse: f64,
+    /// The nearest naive guess, by root mean square error.
+    pub naive: String,
+    /// Its root mean square error.
+    pub naive_orders_rmse: f64,
+}
+
+/// Profit in a few numbers; money as exact decimal text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProfitTotals {
+    /// Cost to serve of the company; null where no source states costs.
+    pub cost_to_serve: Option<String>,
+    /// Acquisition cost of the company; null likewise.
+    pub acquisition_cost: Option<String>,
+    /// Of both, what no customer or guest is charged with; null likewise.
+    pub unallocated_cost: Option<String>,
+    /// Net profit of the company; null where no cost of goods is known.
+    pub net_profit: Option<String>,
+    /// Customers whose net profit is known.
+    pub customers: u64,
+    /// Of these, those who lose money.
+    pub loss_making_customers: u64,
+    /// The most profitable customers, up to the highest point of the profit curve.
+    pub peak_customers: u64,
+    /// What these leave, as a share of what all customers leave; null where that is not above zero.
+    pub peak_share: Option<f64>,
 }
 
 /// What matching returns with sales came to.

@@ -30,8 +30,8 @@ mod warehouse;
 pub use error::StoreError;
 pub use lock::{LockReport, WarehouseLock};
 pub use manifest::{
-    EffectRecord, InputRecord, LedgerRecord, MANIFEST_FILE, Manifest, MarginTotals, ReadingRecord, ReferenceRecord,
-    ReturnRecord, RunRecord, SourceTableRecord, StageRecord, Totals,
+    BacktestRecord, EffectRecord, InputRecord, LedgerRecord, LifetimeRecord, MANIFEST_FILE, Manifest, MarginTotals,
+    ProfitTotals, ReadingRecord, ReferenceRecord, ReturnRecord, RunRecord, SourceTableRecord, StageRecord, Totals,
 };
 pub use parquet::{FileStamp, TableFile};
 pub use read::{ReadOptions, Recount};

@@ -1,16 +1,21 @@
 //! Whole runs of the pipeline library, on made and on real data.
 
+mod breadth;
 mod determinism;
 mod duplicates;
 mod files;
 mod formats;
 mod leakage;
 mod ledger;
+mod lifecycle;
+mod lifetime;
 mod money;
 mod nights;
 mod orders;
+mod profit;
 mod quality;
 mod real_data;
+mod relations;
 mod support;
 mod tables;
 mod text_formats;

@@ -282,11 +282,12 @@ proptest! {
     fn any_history_of_nights_gives_the_tables_of_a_full_run(
         history in events(),
         policy in prop::sample::select(vec!["across_files", "keep", "latest_by_key"]),
+        breadth in any::<bool>(),
     ) {
         let workshop = Workshop::new();
         workshop.file("in/0.csv", format!("{HEADER}{}", lines(0, 30)));
         let further = format!(
-            "[source.duplicates]\npolicy = \"{policy}\"\n[limits]\nwarn_quarantined_share = 1.0\nmax_quarantined_share = 1.0\n"
+            "[source.duplicates]\npolicy = \"{policy}\"\n[limits]\nwarn_quarantined_share = 1.0\nmax_quarantined_share = 1.0\n[bonding]\nbreadth = {breadth}\n"
         );
         let pipeline = workshop.pipeline("in/*.csv", &further);
         let mut month = 12;

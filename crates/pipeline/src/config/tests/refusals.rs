@@ -35,7 +35,7 @@ fn an_unknown_column_is_shown_with_the_nearest_one() {
    |
 19 | unitprice = "price"
    | ^^^^^^^^^
-hint: did you mean `unit_price`? valid keys: customer_key, order_id, line_number, product_id, ordered_at, quantity, unit_price, amount, currency, discount_amount, unit_cost, channel"#
+hint: did you mean `unit_price`? valid keys: customer_key, order_id, line_number, product_id, ordered_at, quantity, unit_price, amount, currency, discount_amount, unit_cost, channel, region, sales_rep"#
     );
 }
 
