@@ -40,6 +40,19 @@ pub(crate) fn money(decimal: &str) -> String {
     ))
 }
 
+/// Money of models to the cent: further decimals would claim to be known.
+pub(crate) fn model_money(decimal: &str) -> String {
+    match decimal.parse::<f64>() {
+        Ok(amount) => thousands(&format!("{amount:.2}")),
+        Err(_) => money(decimal),
+    }
+}
+
+/// A number without decimals, its digits in groups.
+pub(crate) fn rounded(number: f64) -> String {
+    thousands(&format!("{number:.0}"))
+}
+
 /// A share as a percentage with two decimals.
 pub(crate) fn percent(share: f64) -> String {
     format!("{:.2} %", share * 100.0)

@@ -1,10 +1,12 @@
 //! The closing summary of a run or a check: the totals, where every row went, who the best customers are.
 
+mod lifetime;
+
 use std::io::{self, Write};
 use std::path::Path;
 
 use cartera_pipeline::config::PipelineConfig;
-use cartera_pipeline::store::{EffectRecord, LedgerRecord, ReferenceRecord, SourceTableRecord, Totals};
+use cartera_pipeline::store::{EffectRecord, LedgerRecord, ProfitTotals, ReferenceRecord, SourceTableRecord, Totals};
 use cartera_pipeline::{CheckReport, Defects, QualityReport, RunReport, SegmentSummary, Status};
 use cartera_table::SourceTable;
 use comfy_table::CellAlignment;
@@ -20,6 +22,7 @@ pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunR
     policies(out, &record.effects, &record.totals)?;
     totals(out, &record.totals)?;
     segments(out, &report.segments)?;
+    lifetime::lifetime(out, &record.totals)?;
     defects(
         out,
         config,
@@ -68,6 +71,7 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
     policies(out, &report.effects, &report.totals)?;
     totals(out, &report.totals)?;
     segments(out, &report.segments)?;
+    lifetime::lifetime(out, &report.totals)?;
     defects(
         out,
         config,
@@ -175,6 +179,9 @@ fn policies(out: &mut dyn Write, effects: &[EffectRecord], totals: &Totals) -> i
             counted(margin.lines_without_cost, "line")
         )?;
     }
+    if let Some(profit) = &totals.profit {
+        self::profit(out, profit, &totals.currency)?;
+    }
     if let Some(returns) = &totals.returns {
         writeln!(
             out,
@@ -183,6 +190,51 @@ fn policies(out: &mut dyn Write, effects: &[EffectRecord], totals: &Totals) -> i
             totals.currency,
             money(&returns.unmatched_amount),
             counted(returns.fully_returned_orders, "order")
+        )?;
+    }
+    Ok(())
+}
+
+/// What is left, and who leaves it.
+fn profit(out: &mut dyn Write, profit: &ProfitTotals, currency: &str) -> io::Result<()> {
+    let known = |amount: &Option<String>| amount.as_deref().map_or_else(|| "not known".to_owned(), money);
+    if profit.cost_to_serve.is_some() {
+        writeln!(
+            out,
+            "cost to serve {} {currency}, acquisition cost {} (of both {} charged to nobody)",
+            known(&profit.cost_to_serve),
+            known(&profit.acquisition_cost),
+            known(&profit.unallocated_cost)
+        )?;
+    }
+    if profit.net_profit.is_some() {
+        #[expect(clippy::cast_precision_loss, reason = "a share for people")]
+        let share = |part: u64| {
+            if profit.customers == 0 {
+                0.0
+            } else {
+                part as f64 / profit.customers as f64
+            }
+        };
+        // The peak of the whale curve: who comes after it adds nothing or takes away.
+        let peak = profit.peak_share.map_or_else(String::new, |peak| {
+            format!(", and leave {} of what all of them leave together", percent(peak))
+        });
+        let before = match profit.cost_to_serve {
+            Some(_) => "",
+            None => ", before costs to serve: no source states any",
+        };
+        writeln!(
+            out,
+            "net profit of the company {} {currency}{before}",
+            known(&profit.net_profit)
+        )?;
+        writeln!(
+            out,
+            "of {} whose profit is known {} earn money{peak}; {} lose money",
+            counted(profit.customers, "customer"),
+            percent(share(profit.peak_customers)),
+            percent(share(profit.loss_making_customers))
         )?;
     }
     Ok(())
