@@ -5,7 +5,7 @@
 
 Purchase days come from the raw file by pandas; rhythm from them. Probability of being alive and expected purchases are
 those of lifetimes (PyPI) at the parameters of clv_model; spend, discounting and VIN are computed here. Prints the
-largest difference of each column, ten customers with their figures, and exits with 1 if a column differs.
+largest difference of each column, ten customers with their figures and purchases, and exits with 1 if a column differs.
 """
 
 import argparse
@@ -134,8 +134,13 @@ def main():
     show = ["x", "t_x", "T", "value_count", "value_mean", "p_alive", "expected_orders_12m", "expected_order_value"] + [
         name for name in ["clv_12m", "clv_horizon"] if name in frame.columns
     ]
-    ten = frame.iloc[np.linspace(0, len(frame) - 1, 10).astype(int)][show]
+    # Customers of few purchases, so that a person can follow.
+    few = frame[(frame["n"] <= 4) & (frame["n"] >= 1 + (np.arange(len(frame)) % 4))]
+    ten = few.iloc[np.linspace(0, len(few) - 1, 10).astype(int)][show]
     print(ten.join(published[["vin_realized", "vin_expected", "vin"]]).to_string(float_format=lambda value: f"{value:.4f}"))
+    for customer in ten.index:
+        bought = days[days["customer_id"] == customer]
+        print(customer, "; ".join(f"{day.date()} {amount:.2f}" for day, amount in zip(bought["day"], bought["amount"])))
     sys.exit(1 if failed else 0)
 
 
