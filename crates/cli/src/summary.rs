@@ -209,13 +209,7 @@ fn profit(out: &mut dyn Write, profit: &ProfitTotals, currency: &str) -> io::Res
     }
     if profit.net_profit.is_some() {
         #[expect(clippy::cast_precision_loss, reason = "a share for people")]
-        let share = |part: u64| {
-            if profit.customers == 0 {
-                0.0
-            } else {
-                part as f64 / profit.customers as f64
-            }
-        };
+        let share = |part: u64| part as f64 / profit.customers as f64;
         // The peak of the whale curve: who comes after it adds nothing or takes away.
         let peak = profit.peak_share.map_or_else(String::new, |peak| {
             format!(", and leave {} of what all of them leave together", percent(peak))
@@ -229,13 +223,15 @@ fn profit(out: &mut dyn Write, profit: &ProfitTotals, currency: &str) -> io::Res
             "net profit of the company {} {currency}{before}",
             known(&profit.net_profit)
         )?;
-        writeln!(
-            out,
-            "of {} whose profit is known {} earn money{peak}; {} lose money",
-            counted(profit.customers, "customer"),
-            percent(share(profit.peak_customers)),
-            percent(share(profit.loss_making_customers))
-        )?;
+        if profit.customers > 0 {
+            writeln!(
+                out,
+                "of {} whose profit is known {} earn money{peak}; {} lose money",
+                counted(profit.customers, "customer"),
+                percent(share(profit.peak_customers)),
+                percent(share(profit.loss_making_customers))
+            )?;
+        }
     }
     Ok(())
 }
