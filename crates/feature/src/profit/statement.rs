@@ -1,6 +1,6 @@
 //! The income statement: what became of the sales, for customers, guests, nobody and the company.
 
-use cartera_table::contracts::IncomeStatement;
+use cartera_table::contracts::{INCOME_ITEMS, IncomeStatement};
 use cartera_table::frame::optional_decimal_column;
 use cartera_table::{ColumnType, Table};
 use polars::prelude::{Column, DataFrame};
@@ -35,24 +35,6 @@ pub(super) struct Statement {
     unallocated: (Sums, Amounts),
     company: (Sums, Amounts),
 }
-
-/// The items with their amounts, in the order of the statement.
-const ITEMS: [&str; 14] = [
-    "gross_sales",
-    "returned_amount",
-    "other_sales",
-    "net_sales",
-    "sales_without_cost",
-    "cost_of_goods",
-    "gross_margin",
-    "direct_cost",
-    "contact_cost",
-    "campaign_cost",
-    "shared_cost",
-    "cost_to_serve",
-    "acquisition_cost",
-    "net_profit",
-];
 
 impl Statement {
     pub(super) fn new(inputs: &ProfitInputs<'_>, customers: &CustomerSums, charges: &Charges) -> Self {
@@ -98,7 +80,7 @@ impl Statement {
             .then(|| sums.costed_sales - sums.cost_of_goods - costs)
     }
 
-    fn amounts(&self, party: &(Sums, Amounts)) -> [Option<i128>; ITEMS.len()] {
+    fn amounts(&self, party: &(Sums, Amounts)) -> [Option<i128>; INCOME_ITEMS.len()] {
         let (sums, charges) = party;
         let of_goods = |amount: i128| self.knows_costs_of_goods.then_some(amount);
         let cost = |amount: i128| self.knows_costs.then_some(amount);
@@ -130,7 +112,7 @@ impl Statement {
             ("unallocated", self.amounts(&self.unallocated)),
         ];
         let (mut positions, mut items, mut names, mut amounts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (place, item) in ITEMS.into_iter().enumerate() {
+        for (place, item) in INCOME_ITEMS.into_iter().enumerate() {
             for (party, of_party) in &parties {
                 positions.push(i32::try_from(place + 1).unwrap_or(i32::MAX));
                 items.push(item);

@@ -2,6 +2,24 @@
 
 use crate::contract::{ColumnDef, ColumnType, Contract, ContractInfo, Unit};
 
+/// The items, in the order of the statement.
+pub const INCOME_ITEMS: [&str; 14] = [
+    "gross_sales",
+    "returned_amount",
+    "other_sales",
+    "net_sales",
+    "sales_without_cost",
+    "cost_of_goods",
+    "gross_margin",
+    "direct_cost",
+    "contact_cost",
+    "campaign_cost",
+    "shared_cost",
+    "cost_to_serve",
+    "acquisition_cost",
+    "net_profit",
+];
+
 /// Contract of `income_statement`.
 #[derive(Debug, Clone, Copy)]
 pub struct IncomeStatement;
@@ -23,22 +41,7 @@ impl Contract for IncomeStatement {
                 Unit::None,
                 "net_sales = gross_sales - returned_amount + other_sales; gross_margin = net_sales - sales_without_cost - cost_of_goods; cost_to_serve = direct_cost + contact_cost + campaign_cost + shared_cost; net_profit = gross_margin - cost_to_serve - acquisition_cost.",
             )
-            .one_of(&[
-                "gross_sales",
-                "returned_amount",
-                "other_sales",
-                "net_sales",
-                "sales_without_cost",
-                "cost_of_goods",
-                "gross_margin",
-                "direct_cost",
-                "contact_cost",
-                "campaign_cost",
-                "shared_cost",
-                "cost_to_serve",
-                "acquisition_cost",
-                "net_profit",
-            ]),
+            .one_of(&INCOME_ITEMS),
             ColumnDef::required(
                 "party",
                 ColumnType::Text,

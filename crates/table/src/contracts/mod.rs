@@ -31,7 +31,7 @@ pub use customer_features::CustomerFeatures;
 pub use customer_segments::CustomerSegments;
 pub use data_quality::DataQuality;
 pub use identity_links::IdentityLinks;
-pub use income_statement::IncomeStatement;
+pub use income_statement::{INCOME_ITEMS, IncomeStatement};
 pub use ledger::LedgerTable;
 pub use lifecycle::{Lifecycle, LifecycleTransitions, STAGES};
 pub use lines::{OrderItems, OrderLines, OrderParts, SourceLines};
