@@ -17,7 +17,7 @@ impl Contract for Customers {
     };
 }
 
-const CUSTOMER_COLUMNS: [ColumnDef; 29] = with_attributes([
+const CUSTOMER_COLUMNS: [ColumnDef; 30] = with_attributes([
     ColumnDef::required(
         "customer_id",
         ColumnType::Text,

@@ -15,7 +15,7 @@ impl Contract for SegmentProfiles {
                 "segmentation",
                 ColumnType::Text,
                 Unit::None,
-                "The column of customer_segments: rfm_segment, pareto_class, cluster_id.",
+                "The column of customer_segments: rfm_segment, lifecycle_stage, value_tier and so on.",
             ),
             ColumnDef::required(
                 "segment",
@@ -51,7 +51,7 @@ impl Contract for SegmentProfiles {
                 "total",
                 ColumnType::SUM,
                 Unit::OfFeature,
-                "Exact sum of the feature, for money and counts; null where a sum has no meaning.",
+                "Exact sum of the feature, for money and counts; null where a sum has no meaning, or where the feature is known of none of them.",
             ),
             ColumnDef::nullable(
                 "total_share",
@@ -78,10 +78,28 @@ impl Contract for SegmentProfiles {
                 "Mean over all customers of the segmentation.",
             ),
             ColumnDef::nullable(
+                "base_median",
+                ColumnType::Float64,
+                Unit::OfFeature,
+                "Median over all customers of the segmentation.",
+            ),
+            ColumnDef::nullable(
                 "index_to_base",
                 ColumnType::Float64,
                 Unit::None,
-                "100 x mean / base_mean: 100 is the base; null where base_mean is zero or null.",
+                "100 x mean / base_mean: 100 is the base; null where base_mean is null or not above zero.",
+            ),
+            ColumnDef::nullable(
+                "effect_size",
+                ColumnType::Float64,
+                Unit::None,
+                "Cohen's d against the other customers of the segmentation: the difference of the means in pooled standard deviations. Null where either side has no value, or where neither has any spread.",
+            ),
+            ColumnDef::nullable(
+                "differentiator_rank",
+                ColumnType::Int32,
+                Unit::None,
+                "1 for the feature that sets the segment apart most (largest effect_size, whatever its sign), of equal ones the first by the alphabet; null where effect_size is, and where the feature is known of less than half of the segment.",
             ),
         ],
         grain: &["segmentation", "segment", "feature"],

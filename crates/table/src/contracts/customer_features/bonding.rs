@@ -2,7 +2,7 @@
 
 use crate::contract::{ColumnDef, ColumnType, Unit};
 
-pub(super) const COLUMNS: [ColumnDef; 5] = [
+pub(super) const COLUMNS: [ColumnDef; 7] = [
     ColumnDef::nullable(
         "product_count",
         ColumnType::Int64,
@@ -20,6 +20,18 @@ pub(super) const COLUMNS: [ColumnDef; 5] = [
         ColumnType::Int64,
         Unit::Count,
         "Distinct channels of lines that count as orders. Null where no file of lines tells channels.",
+    ),
+    ColumnDef::nullable(
+        "main_category",
+        ColumnType::Text,
+        Unit::None,
+        "Category of most of these products, the first by the alphabet of several. Null where no file tells categories, and of a customer none of whose products has one.",
+    ),
+    ColumnDef::nullable(
+        "main_channel",
+        ColumnType::Text,
+        Unit::None,
+        "Channel that most of these products were bought in (a product counts once in each channel), the first by the alphabet of several. Null where the pipeline does not look at products, where no file of lines tells channels, and of a customer with no line that tells both.",
     ),
     ColumnDef::nullable(
         "tenure_days",

@@ -8,7 +8,7 @@ use crate::contract::{ColumnDef, ColumnType, Contract, ContractInfo, Unit};
 pub struct SourceCustomers;
 
 /// What is known of a customer, as the source tells it; shared with the published table.
-pub(crate) const ATTRIBUTES: [ColumnDef; 25] = [
+pub(crate) const ATTRIBUTES: [ColumnDef; 26] = [
     text("name", "Whole name, where it is not apart.").personal(),
     text("given_name", "Given name.").personal(),
     text("family_name", "Family name or names.").personal(),
@@ -34,6 +34,8 @@ pub(crate) const ATTRIBUTES: [ColumnDef; 25] = [
     text("household_key", "The source's key of the household.").personal(),
     date("joined_on", "Day on which the customer was registered."),
     text("acquisition_channel", "Where the customer came from."),
+    // A source may have the person's name here.
+    text("owner_id", "Who looks after the customer today, as owners have it.").personal(),
     text("age_band", "Age as a band, such as 35-44."),
     text("income_band", "Income as a band."),
     ColumnDef::nullable(
@@ -73,7 +75,7 @@ impl Contract for SourceCustomers {
     };
 }
 
-const COLUMNS: [ColumnDef; 31] = with_attributes([
+const COLUMNS: [ColumnDef; 32] = with_attributes([
     KEY_SPACE,
     SOURCE_INDEX,
     FILE_INDEX,

@@ -12,6 +12,7 @@ mod consents;
 mod costs;
 mod customers;
 mod interactions;
+mod owners;
 mod products;
 mod rates;
 
@@ -22,6 +23,7 @@ pub use costs::SourceCosts;
 pub use customers::SourceCustomers;
 pub(crate) use customers::with_attributes;
 pub use interactions::SourceInteractions;
+pub use owners::SourceOwners;
 pub use products::SourceProducts;
 pub use rates::SourceRates;
 
@@ -52,11 +54,13 @@ pub enum SourceTable {
     Campaigns,
     /// Rates of exchange.
     Rates,
+    /// Who looks after customers.
+    Owners,
 }
 
 impl SourceTable {
     /// All of them, in the order of the manual.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OrderLines,
         Self::Customers,
         Self::Products,
@@ -66,6 +70,7 @@ impl SourceTable {
         Self::Consents,
         Self::Campaigns,
         Self::Rates,
+        Self::Owners,
     ];
 
     /// Its contract.
@@ -81,6 +86,7 @@ impl SourceTable {
             Self::Consents => &SourceConsents::INFO,
             Self::Campaigns => &SourceCampaigns::INFO,
             Self::Rates => &SourceRates::INFO,
+            Self::Owners => &SourceOwners::INFO,
         }
     }
 
@@ -102,7 +108,7 @@ impl SourceTable {
         match self {
             Self::OrderLines | Self::Costs => Some("amount"),
             Self::Interactions | Self::Campaigns => Some("cost"),
-            Self::Customers | Self::Products | Self::Cases | Self::Consents | Self::Rates => None,
+            Self::Customers | Self::Products | Self::Cases | Self::Consents | Self::Rates | Self::Owners => None,
         }
     }
 
@@ -113,6 +119,15 @@ impl SourceTable {
             // A contact without a time is dated by its campaign; with neither it cannot be placed before or
             // after anything.
             Self::Interactions => &["occurred_at", "campaign_id"],
+            _ => &[],
+        }
+    }
+
+    /// Columns of numbers that are not below zero.
+    #[must_use]
+    pub fn not_negative(self) -> &'static [&'static str] {
+        match self {
+            Self::Owners => &["capacity_customers", "capacity_workload"],
             _ => &[],
         }
     }
