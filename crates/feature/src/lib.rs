@@ -5,6 +5,7 @@
 //! after the other, until it is the published table.
 
 mod bonding;
+mod cohorts;
 mod customers;
 mod demographics;
 mod error;
@@ -20,11 +21,12 @@ mod relations;
 mod rfm;
 
 pub use bonding::{Breadth, Categories, add_bonding};
+pub use cohorts::{CohortTables, MonthInShort, MonthlyActivity, cohorts};
 pub use customers::{CUSTOMERS, customers_of_orders};
 pub use demographics::add_demographics;
 pub use error::FeatureError;
 pub use features::{CustomerBase, Places};
-pub use history::{HistoryWindow, PurchaseCounts, PurchaseDays, with_history};
+pub use history::{CustomerDays, History, HistoryRules, HistoryWindow, PurchaseCounts, with_history};
 pub use lifecycle::{LifecycleStage, LifecycleTables, PriorLifecycle, add_lifecycle};
 pub use lifetime::{Backtested, Evidence, Lifetime, LifetimeSummary, lifetime};
 pub use params::{

@@ -13,13 +13,13 @@ use polars::prelude::{BooleanChunked, DataFrame, Int32Chunked, IntoColumn, IntoS
 
 use crate::channels::customer_channels;
 use crate::costs::CostValidParams;
+use crate::customer_days::customer_days;
 use crate::effects::{effects_of, place, whole};
 use crate::error::NormalizeError;
 use crate::guests::guest_orders;
 use crate::identity::Identity;
 use crate::line_kind_params::LineKindValidParams;
 use crate::parts::completed;
-use crate::purchase_days::purchase_days;
 use crate::returns::{MatchedReturns, OrderKey, ReturnTotals, ReturnsValidParams, is_of_orders, match_returns};
 
 /// The pass over parts of orders. Order ids are told apart by source: a shop and a web shop both count from 1.
@@ -56,8 +56,8 @@ const KEPT: Aggregation = Aggregation {
 pub struct Partition {
     /// The orders of its customers, in no order.
     pub orders: Batch<Orders>,
-    /// The days on which its customers bought, with their sales: `customer_id`, `order_date`, `sales`; in no order.
-    pub purchase_days: DataFrame,
+    /// What its customers did by day, one row a customer and day with a line, in no order.
+    pub customer_days: DataFrame,
     /// Its distinct source keys with their customers, a frame a source.
     pub links: Vec<DataFrame>,
     /// The orders of its guests: one row a source, order id and channel.
@@ -130,7 +130,7 @@ impl Partition {
             &BTreeSet::new()
         };
         let orders = without_days(orders_of(&customers)?, dropped)?;
-        let purchase_days = purchase_days(&customers, dropped)?;
+        let customer_days = customer_days(&customers, &orders, dropped, rules.costs.is_some())?;
         // Batches of a partition come from all files: their origin says nothing any more.
         let origin = Origin {
             source_index: 0,
@@ -138,7 +138,7 @@ impl Partition {
         };
         Ok(Self {
             orders: Batch::new(orders, origin)?,
-            purchase_days,
+            customer_days,
             links,
             guest_orders: guest_orders(&guests)?,
             channels: match rules.by_channel {

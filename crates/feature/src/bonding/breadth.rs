@@ -1,4 +1,6 @@
-//! How many products, categories and channels a customer ever bought from.
+//! How many products, categories and channels a customer ever bought from, and from which most.
+
+mod main_value;
 
 use std::collections::HashMap;
 
@@ -9,6 +11,7 @@ use foldhash::fast::FixedState;
 use polars::prelude::{Column, DataFrame};
 
 use crate::error::FeatureError;
+use main_value::{main_values, ranks};
 
 /// The category of each product.
 #[derive(Debug, Default)]
@@ -85,41 +88,65 @@ pub struct Breadth<'b> {
 }
 
 impl Breadth<'_> {
-    /// Adds the counts to the customers of a partition, whose rows of `customer_id`, `product_id` and `channel` the
+    /// Adds the counts and the main values to the customers of a partition, whose rows of `customer_id`, `product_id` and `channel` the
     /// frames hold, the same row any number of times.
     ///
     /// # Errors
     /// When a column is not there.
     pub fn add_to(&self, customers: &mut DataFrame, frames: &[DataFrame]) -> Result<(), FeatureError> {
-        let mut counts = Vec::new();
-        {
+        let columns = {
             let mut places = Codes::default();
             for id in text(customers, "customer_id")?.iter() {
                 places.code(id);
             }
-            let height = customers.height();
-            let (products, channels) = self.pairs(&places, frames)?;
-            if self.products {
-                if let Some(categories) = self.categories {
-                    let of_categories = products.recoded(|product| categories.of(product));
-                    counts.push(("category_count", of_categories.counts(height)));
-                }
-                counts.push(("product_count", products.counts(height)));
-            }
-            if self.channels {
-                counts.push(("channel_count", channels.counts(height)));
-            }
-        }
-        for (name, counts) in counts {
-            customers.with_column(Column::new(name.into(), counts))?;
+            let bought = self.bought(&places, frames)?;
+            self.columns(&bought, customers.height())
+        };
+        for column in columns {
+            customers.with_column(column)?;
         }
         Ok(())
     }
 
-    /// Which customer bought which products, and through which channels.
-    fn pairs<'f>(&self, places: &Codes<'_>, frames: &'f [DataFrame]) -> Result<(Pairs<'f>, Pairs<'f>), TableError> {
+    fn columns(&self, bought: &Bought<'_>, height: usize) -> Vec<Column> {
+        let counts = |name: &str, pairs: &Pairs<'_>| Column::new(name.into(), pairs.counts(height));
+        let mut columns = Vec::new();
+        if self.products {
+            if let Some(categories) = self.categories {
+                let of_products = bought.products.with(|product| categories.of(product));
+                let mains = main_values(of_products.clone(), height);
+                let names = mains
+                    .iter()
+                    .map(|main| Some(categories.names[(*main)? as usize].as_str()));
+                columns.push(Column::new(
+                    "main_category".into(),
+                    names.collect::<Vec<Option<&str>>>(),
+                ));
+                columns.push(counts("category_count", &Pairs::distinct(of_products, Vec::new())));
+            }
+            columns.push(counts("product_count", &bought.products));
+        }
+        if self.channels {
+            columns.push(counts("channel_count", &bought.channels));
+        }
+        if self.products && self.channels {
+            let texts = &bought.channels.values;
+            let (ranks, names) = ranks(texts);
+            let of_goods = bought
+                .goods
+                .iter()
+                .map(|&(place, channel, _)| (place, ranks[channel as usize]));
+            let mains = main_values(of_goods.collect(), height);
+            let names = mains.iter().map(|main| Some(names[(*main)? as usize]));
+            columns.push(Column::new("main_channel".into(), names.collect::<Vec<Option<&str>>>()));
+        }
+        columns
+    }
+
+    /// Which customer bought which products, through which channels, and which through which.
+    fn bought<'f>(&self, places: &Codes<'_>, frames: &'f [DataFrame]) -> Result<Bought<'f>, TableError> {
         let (mut products, mut channels) = (Codes::default(), Codes::default());
-        let (mut of_products, mut of_channels) = (Vec::new(), Vec::new());
+        let (mut of_products, mut of_channels, mut goods) = (Vec::new(), Vec::new(), Vec::new());
         let rows = frames.iter().map(DataFrame::height).sum();
         of_products.reserve(if self.products { rows } else { 0 });
         of_channels.reserve(if self.channels { rows } else { 0 });
@@ -134,19 +161,30 @@ impl Breadth<'_> {
                     _ => id.and_then(|id| places.of_texts.get(id).copied()),
                 };
                 last = Some((id, place));
-                if self.products {
-                    of_products.extend(place.zip(products.code(product)));
-                }
-                if self.channels {
-                    of_channels.extend(place.zip(channels.code(channel)));
-                }
+                let Some(place) = place else { continue };
+                let product = products.code(product.filter(|_| self.products));
+                let channel = channels.code(channel.filter(|_| self.channels));
+                of_products.extend(product.map(|product| (place, product)));
+                of_channels.extend(channel.map(|channel| (place, channel)));
+                goods.extend(channel.zip(product).map(|(channel, product)| (place, channel, product)));
             }
         }
-        Ok((
-            Pairs::distinct(of_products, products.texts),
-            Pairs::distinct(of_channels, channels.texts),
-        ))
+        goods.sort_unstable();
+        goods.dedup();
+        Ok(Bought {
+            products: Pairs::distinct(of_products, products.texts),
+            channels: Pairs::distinct(of_channels, channels.texts),
+            goods,
+        })
     }
+}
+
+/// What the customers of a partition bought.
+struct Bought<'f> {
+    products: Pairs<'f>,
+    channels: Pairs<'f>,
+    /// Customer, channel and product, each once.
+    goods: Vec<(u32, u32, u32)>,
 }
 
 /// Numbers for texts, in the order of their first appearance.
@@ -182,12 +220,12 @@ impl<'f> Pairs<'f> {
         Self { pairs, values }
     }
 
-    /// With other values in place of these; those that have none are left out.
-    fn recoded(&self, of_value: impl Fn(&str) -> Option<u32>) -> Self {
+    /// With other values in place of these, as often as they come; those that have none are left out.
+    fn with(&self, of_value: impl Fn(&str) -> Option<u32>) -> Vec<(u32, u32)> {
         let codes: Vec<Option<u32>> = self.values.iter().map(|value| of_value(value)).collect();
         let pairs = self.pairs.iter();
         let pairs = pairs.filter_map(|&(place, value)| Some((place, codes[value as usize]?)));
-        Self::distinct(pairs.collect(), Vec::new())
+        pairs.collect()
     }
 
     fn counts(&self, height: usize) -> Vec<i64> {

@@ -85,6 +85,55 @@ fn what_was_bought_is_counted_once_over_all_frames() {
     );
 }
 
+fn texts(customers: &DataFrame, name: &str) -> Vec<Option<String>> {
+    let column = text(customers, name).expect("there");
+    column.iter().map(|value| value.map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_main_values_are_those_of_most_products() {
+    let catalogue = products(&[
+        ("cup", None, Some("kitchen")),
+        ("mug", None, Some("kitchen")),
+        ("tea", None, Some("food")),
+        ("toy", None, Some("toys")),
+    ]);
+    let categories = Categories::new(&catalogue, 0).expect("categories");
+    let frames = [
+        bought(&[
+            // Many lines of one product are one.
+            ("ann", Some("tea"), Some("web")),
+            ("ann", Some("tea"), Some("web")),
+            ("ann", Some("tea"), Some("web")),
+            ("ann", Some("cup"), Some("shop")),
+            ("bob", Some("toy"), Some("web")),
+            ("bob", Some("tea"), Some("app")),
+        ]),
+        bought(&[
+            ("ann", Some("tea"), Some("shop")),
+            ("ann", Some("mug"), Some("fax")),
+            ("cid", Some("unknown"), None),
+            ("dan", None, Some("web")),
+        ]),
+    ];
+    let mut customers = df!("customer_id" => ["bob", "ann", "cid", "dan"]).expect("a frame");
+    let breadth = Breadth {
+        products: true,
+        channels: true,
+        categories: Some(&categories),
+    };
+    breadth.add_to(&mut customers, &frames).expect("counted");
+    let some = |value: &str| Some(value.to_owned());
+    assert_eq!(
+        texts(&customers, "main_category"),
+        [some("food"), some("kitchen"), None, None]
+    );
+    assert_eq!(
+        texts(&customers, "main_channel"),
+        [some("app"), some("shop"), None, None]
+    );
+}
+
 #[test]
 fn what_nobody_asks_for_is_not_there() {
     let mut customers = df!("customer_id" => ["ann"]).expect("a frame");
