@@ -2,50 +2,47 @@
 
 use std::cmp::Ordering;
 
-use ndarray::{Array2, ArrayView1};
-
+use super::assign::Centroids;
 use crate::error::SegmentError;
 
-/// A cluster by its label from the fit, with what orders it.
-pub(crate) struct Ranked {
-    /// Row of its centroid.
-    pub(crate) label: usize,
-    /// Its customers, at least one.
-    pub(crate) customer_count: usize,
-    /// What they are worth together.
-    pub(crate) worth: i128,
+/// A cluster with what orders it.
+struct Ranked {
+    label: usize,
+    customer_count: usize,
+    worth: i128,
 }
 
-/// Clusters that have customers, highest mean worth first; equals by their centroids' coordinates.
+/// Clusters that have customers, highest mean worth first; equals by their centroids' coordinates. Labels that are no
+/// cluster count for nothing.
 pub(crate) fn order_by_worth(
     labels: &[u16],
-    rows: &[u32],
     worth: &[i128],
-    centroids: &Array2<f64>,
-) -> Result<Vec<Ranked>, SegmentError> {
-    let mut ranked: Vec<Ranked> = (0..centroids.nrows())
+    clusters: usize,
+    centroids: &Centroids,
+) -> Result<Vec<usize>, SegmentError> {
+    let mut ranked: Vec<Ranked> = (0..clusters)
         .map(|label| Ranked {
             label,
             customer_count: 0,
             worth: 0,
         })
         .collect();
-    for (&label, &row) in labels.iter().zip(rows) {
-        let cluster = &mut ranked[usize::from(label)];
+    for (&label, &worth) in labels.iter().zip(worth) {
+        let Some(cluster) = ranked.get_mut(usize::from(label)) else {
+            continue;
+        };
         cluster.customer_count += 1;
-        cluster.worth = cluster
-            .worth
-            .checked_add(worth[row as usize])
-            .ok_or_else(|| SegmentError::Overflow {
-                column: "net_sales".into(),
-            })?;
+        cluster.worth = cluster.worth.checked_add(worth).ok_or_else(|| SegmentError::Overflow {
+            column: "net_sales".into(),
+        })?;
     }
     ranked.retain(|cluster| cluster.customer_count > 0);
+    let point = |label| centroids.iter().nth(label).unwrap_or_default();
     ranked.sort_by(|left, right| {
         compare_means((right.worth, right.customer_count), (left.worth, left.customer_count))
-            .then_with(|| compare_points(centroids.row(left.label), centroids.row(right.label)))
+            .then_with(|| compare_points(point(left.label), point(right.label)))
     });
-    Ok(ranked)
+    Ok(ranked.into_iter().map(|cluster| cluster.label).collect())
 }
 
 /// Compares two means, each a total and a count above zero, exactly.
@@ -58,7 +55,7 @@ fn compare_means(left: (i128, usize), right: (i128, usize)) -> Ordering {
     })
 }
 
-fn compare_points(left: ArrayView1<'_, f64>, right: ArrayView1<'_, f64>) -> Ordering {
+fn compare_points(left: &[f64], right: &[f64]) -> Ordering {
     left.iter()
         .zip(right)
         .map(|(left, right)| left.total_cmp(right))
@@ -68,8 +65,6 @@ fn compare_points(left: ArrayView1<'_, f64>, right: ArrayView1<'_, f64>) -> Orde
 
 #[cfg(test)]
 mod tests {
-    use ndarray::array;
-
     use super::*;
 
     #[test]
@@ -80,31 +75,37 @@ mod tests {
         assert_eq!(compare_means((i128::MAX, 1), (i128::MAX - 1, 1)), Ordering::Greater);
     }
 
-    fn order(labels: &[u16], worth: &[i128], centroids: Array2<f64>) -> Vec<usize> {
-        let rows: Vec<u32> = (0..labels.len() as u32).collect();
-        let ranked = order_by_worth(labels, &rows, worth, &centroids).expect("no overflow");
-        ranked.into_iter().map(|cluster| cluster.label).collect()
+    fn order(labels: &[u16], worth: &[i128], width: usize, centroids: &[f64]) -> Vec<usize> {
+        let centroids = Centroids {
+            values: centroids.to_vec(),
+            width,
+        };
+        order_by_worth(labels, worth, centroids.iter().len(), &centroids).expect("no overflow")
     }
 
     #[test]
     fn the_mean_decides_and_not_the_total() {
-        assert_eq!(order(&[0, 0, 0, 1], &[5, 5, 5, 6], array![[0.0], [1.0]]), [1, 0]);
+        assert_eq!(order(&[0, 0, 0, 1], &[5, 5, 5, 6], 1, &[0.0, 1.0]), [1, 0]);
     }
 
     #[test]
     fn equal_means_are_settled_by_coordinates() {
-        let centroids = array![[1.0, 5.0], [1.0, -2.0], [0.0, 9.0]];
-        assert_eq!(order(&[0, 1, 2, 2], &[4, 4, 4, 4], centroids), [2, 1, 0]);
+        let centroids = [1.0, 5.0, 1.0, -2.0, 0.0, 9.0];
+        assert_eq!(order(&[0, 1, 2, 2], &[4, 4, 4, 4], 2, &centroids), [2, 1, 0]);
     }
 
     #[test]
     fn clusters_without_customers_are_left_out() {
-        assert_eq!(order(&[2, 0, 2], &[7, 1, 7], array![[0.0], [1.0], [2.0]]), [2, 0]);
+        assert_eq!(order(&[2, 0, 2, u16::MAX], &[7, 1, 7, 9], 1, &[0.0, 1.0, 2.0]), [2, 0]);
     }
 
     #[test]
     fn an_overflow_is_reported() {
-        let error = order_by_worth(&[0, 0], &[0, 1], &[i128::MAX, 1], &array![[0.0]]).err();
+        let centroid = Centroids {
+            values: vec![0.0],
+            width: 1,
+        };
+        let error = order_by_worth(&[0, 0], &[i128::MAX, 1], 1, &centroid).err();
         assert!(matches!(error, Some(SegmentError::Overflow { .. })));
     }
 }
