@@ -27,6 +27,7 @@ pub(crate) fn of_cell(reason: &str, column: &ColumnDef) -> Cow<'static, str> {
             format!("round the number in the source: {name} is kept exactly, with fewer decimals").into()
         }
         "number_out_of_range" => "check the number: it has more than 18 digits at the column's scale".into(),
+        "negative_number" => format!("mend the number: {name} is not below zero").into(),
         "not_a_date" => format!("mend the date, or add the format that it has to those of {name}").into(),
         "unknown_currency" => {
             "write a code of ISO 4217 such as EUR in capitals, or translate it with values = { .. } in [source.columns]"

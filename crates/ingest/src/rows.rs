@@ -7,7 +7,7 @@ use cartera_table::{
 };
 use jiff::tz::TimeZone;
 use polars::prelude::{
-    ChunkFull, Column, DataFrame, Int32Chunked, IntoColumn, IntoSeries, StringChunked, StringChunkedBuilder,
+    ChunkFull, Column, DataFrame, DataType, Int32Chunked, IntoColumn, IntoSeries, StringChunked, StringChunkedBuilder,
 };
 
 use crate::cells::{optional_timestamp_column, table_column};
@@ -53,6 +53,7 @@ impl RowRules<'_> {
         let mut failures = Failures::of(parsed, &plan.targets);
         let frame = self.frame(parsed, plan, origin, &mut failures)?;
         self.refuse_unplaced(&frame, &mut failures)?;
+        self.refuse_negative(&frame, &mut failures)?;
         let amounts = amounts(self.source.table, &frame)?;
         let currencies = RowCurrencies::new(self.source.table, &frame, plan, parsed, &failures)?;
         let mut by_currency = CurrencyCounts::default();
@@ -156,6 +157,22 @@ impl RowRules<'_> {
             });
         let values: Vec<Option<i64>> = values.collect();
         Ok(optional_timestamp_column(definition.name, values.into_iter()))
+    }
+
+    /// Rows with a number below zero where the table knows none.
+    fn refuse_negative(&self, frame: &DataFrame, failures: &mut Failures) -> Result<(), TableError> {
+        for name in self.source.table.not_negative() {
+            let Some(definition) = self.contract().column(name) else {
+                continue;
+            };
+            let numbers = frame.column(name)?.cast(&DataType::Float64)?;
+            for (row, number) in numbers.f64()?.iter().enumerate() {
+                if let Some(number) = number.filter(|number| *number < 0.0) {
+                    failures.add(row, definition, number.to_string(), "negative_number");
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Rows that have none of the columns of which the table needs one.

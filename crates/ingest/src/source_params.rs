@@ -21,7 +21,7 @@ pub struct SourceParams {
     /// and `-`. Required; unique in the pipeline.
     pub name: String,
     /// The table that the files feed: `order_lines`, `customers`, `products`, `interactions`, `cases`,
-    /// `costs`, `consents`, `campaigns` or `rates`. Required.
+    /// `costs`, `consents`, `campaigns`, `rates` or `owners`. Required.
     pub table: String,
     /// Sources that use the same customer keys share a key space; keys of different key spaces
     /// are different customers. Letters, digits, `_` and `-`. Default `main`.

@@ -25,6 +25,8 @@ pub enum SampleFile {
     Consents,
     /// Euros for one unit of a currency.
     Rates,
+    /// Who can look after customers.
+    Owners,
     /// What is true of each person.
     TruthCustomers,
     /// Whose key is whose.
@@ -43,7 +45,7 @@ pub enum SampleFile {
 
 impl SampleFile {
     /// Every file.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::OrderLines,
         Self::OrderLinesNew,
         Self::Customers,
@@ -54,6 +56,7 @@ impl SampleFile {
         Self::Costs,
         Self::Consents,
         Self::Rates,
+        Self::Owners,
         Self::TruthCustomers,
         Self::TruthIdentity,
         Self::TruthCampaigns,
@@ -76,6 +79,7 @@ impl SampleFile {
             Self::Costs => "costs.csv",
             Self::Consents => "consents.csv",
             Self::Rates => "rates.csv",
+            Self::Owners => "owners.csv",
             Self::TruthCustomers => "truth_customers.csv",
             Self::TruthIdentity => "truth_identity.csv",
             Self::TruthCampaigns => "truth_campaigns.csv",
@@ -101,6 +105,10 @@ impl SampleFile {
             Self::Costs => "cost_id,kind,incurred_on,amount,currency,customer_id,campaign_id,channel\n",
             Self::Consents => "customer_id,channel,purpose,status,since\n",
             Self::Rates => "date,currency,rate\n",
+            Self::Owners => {
+                "owner_id,name,kind,territories,rfm_segments,capacity_customers,capacity_workload,active_from,\
+                 active_until\n"
+            }
             Self::TruthCustomers => {
                 "person_id,first_key,second_key,country,joined_on,purchases_per_week,dropout_probability,\
                  mean_order_value,alive_at_end,ended_by,complaint_count,order_count,last_ordered_on,line_count,sales,\

@@ -59,6 +59,7 @@ mod lines;
 mod marketing;
 mod names;
 mod ordered;
+mod owners;
 mod parameters;
 mod params;
 mod person;

@@ -54,6 +54,9 @@ fn one_row(file: SampleFile) -> &'static str {
         }
         SampleFile::Consents => "a consent given or withdrawn, under either key",
         SampleFile::Rates => "a working day and currency: euros for one unit",
+        SampleFile::Owners => {
+            "an account manager, a store or the call centre: where, for how many customers, until when"
+        }
         SampleFile::TruthCustomers => "a person: keys, rates, dropout, and all orders added up in euros",
         SampleFile::TruthIdentity => "a key: whose it is, how its record differs, how many orders it has",
         SampleFile::TruthCampaigns => "a campaign: what it truly does, and what came of it",

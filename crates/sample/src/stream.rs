@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Products = 13,
     Acquisition = 14,
     Contacts = 15,
+    Owners = 16,
 }
 
 /// The stream of one subject under `seed`.

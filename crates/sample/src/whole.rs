@@ -11,6 +11,7 @@ use crate::costs::general_costs;
 use crate::header::{History, block_count, customers_in_block};
 use crate::lines::LinesWriter;
 use crate::ordered::produce_in_order;
+use crate::owners::owners_table;
 use crate::parameters::parameters_table;
 use crate::person::{CampaignCount, PersonTables, write_person};
 use crate::plant::{Planted, TablePlan, Went, plant_at_end};
@@ -79,6 +80,7 @@ pub fn write_sample(params: &SampleValidParams, write: WritePiece<'_>) -> Result
         (SampleFile::Products, products_table(params)),
         (SampleFile::Campaigns, campaigns_table(params)),
         (SampleFile::Rates, params.rates.table()),
+        (SampleFile::Owners, owners_table(params)),
     ] {
         plant_at_end(params, file, &mut table);
         sheets.push(file, &mut table)?;

@@ -5,6 +5,7 @@
 mod defects;
 mod determinism;
 mod effects;
+mod owners;
 mod people;
 mod read;
 mod totals;
