@@ -52,15 +52,6 @@ pub(crate) fn is_additive(column: &ColumnDef) -> bool {
     matches!(column.unit, Unit::Money | Unit::Count) && !NOT_ADDITIVE.contains(&column.name)
 }
 
-/// Reads the numeric columns of these names.
-pub(crate) fn read_all(frame: &DataFrame, names: &[&str]) -> Result<Vec<FeatureValues>, TableError> {
-    numeric()
-        .into_iter()
-        .filter(|column| names.contains(&column.name))
-        .map(|column| read(frame, column))
-        .collect()
-}
-
 /// Reads a numeric column.
 pub(crate) fn read(from: &DataFrame, column: &ColumnDef) -> Result<FeatureValues, TableError> {
     let name = column.name;

@@ -74,13 +74,50 @@ pub enum SegmentError {
         /// The customer.
         customer_id: String,
     },
-    /// The Pareto measure is not a decimal column of `customer_features`.
-    #[error("pareto: measure `{measure}` is not one of {possible}")]
-    ParetoMeasure {
-        /// The measure asked for.
-        measure: String,
-        /// The columns that can be one.
+    /// There is nothing to rank customers by.
+    #[error("pareto: measures is empty, at least one decimal column of customer_features is needed, such as net_sales")]
+    ParetoNoMeasure,
+    /// A column of `[pareto]` is not one of those that it can be.
+    #[error("pareto: {key} has `{name}`, which is not one of {possible}")]
+    ParetoColumn {
+        /// The list.
+        key: &'static str,
+        /// The column asked for.
+        name: String,
+        /// The columns that it can be.
         possible: String,
+    },
+    /// A column of `[pareto]` is listed twice.
+    #[error("pareto: {key} has `{name}` twice")]
+    ParetoColumnTwice {
+        /// The list.
+        key: &'static str,
+        /// The column.
+        name: String,
+    },
+    /// A parameter of the value tiers is out of its range.
+    #[error("value_tiers: {key} is {value}, which is not {allowed}")]
+    ValueTierParameter {
+        /// The parameter.
+        key: &'static str,
+        /// Its value.
+        value: String,
+        /// What it may be.
+        allowed: String,
+    },
+    /// A tier's name is not a slug or is taken.
+    #[error("value_tiers: `{name}` cannot name a tier: {reason}")]
+    ValueTierName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// None or too many values of each category.
+    #[error("profiles: top_values = {top_values} is not 1 to 1000 values")]
+    ProfileTopValues {
+        /// The number.
+        top_values: u16,
     },
     /// A class limit is not a share.
     #[error("pareto: {limit} = {share} is not above 0 and at most 1 with at most 5 decimals")]
@@ -122,21 +159,49 @@ pub enum SegmentError {
         /// The feature.
         feature: String,
     },
-    /// A feature has no usable value for a customer with orders.
-    #[error(
-        "k_means: feature `{feature}` of customer {customer_id} is {value}; k-means needs a number for every customer with orders"
-    )]
+    /// A feature of a customer with orders is no finite number.
+    #[error("k_means: feature `{feature}` of customer {customer_id} is {value}, which is no number to cluster by")]
     KMeansValue {
         /// The feature.
         feature: String,
         /// The first such customer.
         customer_id: String,
-        /// What stands there: null, NaN, inf or -inf.
+        /// What stands there: NaN, inf or -inf.
         value: String,
+    },
+    /// A feature was listed that no customer with orders has.
+    #[error(
+        "k_means: feature `{feature}` is null for every customer with orders; leave it out of `features`, or read a file that tells it"
+    )]
+    KMeansNoValues {
+        /// The feature.
+        feature: String,
+    },
+    /// Customers with orders have no last order.
+    #[error("no customer with orders has a last order, so that the day of the clusters is not known")]
+    DayUnknown,
+    /// A kept model of clusters cannot be read.
+    #[error("the model of the clusters cannot be used: {reason}")]
+    ClusterModel {
+        /// What is wrong with it.
+        reason: String,
     },
     /// The k-means library gave up.
     #[error("k_means: the fit failed")]
     KMeansFit(#[from] linfa_clustering::KMeansError),
+    /// Features and segments are not of the same customers.
+    #[error("customer_features and customer_segments are not of the same customers")]
+    OtherCustomers,
+    /// A parameter of the portfolios is out of its range.
+    #[error("portfolios: {key} = {value} is not {allowed}")]
+    Portfolio {
+        /// The key within the section.
+        key: String,
+        /// Its value.
+        value: String,
+        /// What it may be.
+        allowed: String,
+    },
     /// A total left the range of an exact decimal.
     #[error("the total of {column} overflows 38 digits")]
     Overflow {

@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn sizes_leave_out_who_stands_outside() {
         let labels = Labels {
-            segmentation: "cluster_id",
+            segmentation: "cluster",
             names: vec!["1".into(), "2".into(), "3".into()],
             codes: vec![2, 0, OUTSIDE, 2, 0],
         };

@@ -1,33 +1,49 @@
 //! Labels, profiles and points as checked tables.
 
-use cartera_table::contracts::{CustomerSegments, ParetoCurve, SegmentProfiles};
-use cartera_table::{ColumnType, Table, TableError, frame};
+mod described;
+mod moved;
+mod value;
+
+use cartera_table::contracts::{CustomerSegments, SegmentProfiles};
+use cartera_table::{ColumnType, Contract, Table, TableError, frame};
 use polars::prelude::{
     Column, DataFrame, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray, StringChunked,
 };
 
-use crate::labels::{Labels, OUTSIDE};
-use crate::pareto::CurvePoint;
+use crate::error::SegmentError;
+use crate::labels::Labels;
 use crate::profiles::Profile;
 
-/// `customer_segments`, in the order of the customers.
+pub(crate) use described::{segment_mix, segment_overlap, segments};
+pub(crate) use moved::{segment_migrations, segment_moves};
+pub(crate) use value::{pareto, pareto_curve, rfm_matrix};
+
+/// The column of the clusters' numbers.
+const CLUSTER_ID: &str = "cluster_id";
+
+/// `customer_segments`, in the order of the customers: a column of each segmentation, null of those that there are
+/// not. `cluster_ids` are the numbers of the clusters by their codes.
 pub(crate) fn customer_segments(
     customers: &DataFrame,
-    rfm_segment: &Labels,
-    pareto_class: &Labels,
-    cluster_id: Option<&Labels>,
-) -> Result<Table<CustomerSegments>, TableError> {
-    let clusters = (0..customers.height()).map(|row| match cluster_id.map(|labels| labels.codes[row]) {
-        None | Some(OUTSIDE) => None,
-        Some(code) => Some(i32::from(code) + 1),
-    });
-    let columns = vec![
-        customers.column("customer_id").map_err(TableError::from)?.clone(),
-        label_column(rfm_segment),
-        label_column(pareto_class),
-        Int32Chunked::from_iter_options("cluster_id".into(), clusters).into_column(),
-    ];
-    Table::new(DataFrame::new(customers.height(), columns)?)
+    labels: &[&Labels],
+    cluster_ids: &[i32],
+) -> Result<Table<CustomerSegments>, SegmentError> {
+    let height = customers.height();
+    let mut columns = vec![customers.column("customer_id").map_err(TableError::from)?.clone()];
+    for column in &CustomerSegments::INFO.columns[1..] {
+        let segmentation = if column.name == CLUSTER_ID {
+            "cluster"
+        } else {
+            column.name
+        };
+        let of_column = labels.iter().find(|labels| labels.segmentation == segmentation);
+        columns.push(match of_column {
+            None => frame::null_column(column.name, column.column_type, height),
+            Some(labels) if column.name == CLUSTER_ID => cluster_id_column(labels, cluster_ids),
+            Some(labels) => label_column(labels),
+        });
+    }
+    Ok(Table::new(DataFrame::new(height, columns).map_err(TableError::from)?)?)
 }
 
 /// `segment_profiles`.
@@ -44,24 +60,16 @@ pub(crate) fn segment_profiles(profiles: &[Profile]) -> Result<Table<SegmentProf
         real("mean", profiles, |profile| profile.mean),
         real("median", profiles, |profile| profile.median),
         real("base_mean", profiles, |profile| profile.base_mean),
+        real("base_median", profiles, |profile| profile.base_median),
         real("index_to_base", profiles, |profile| profile.index_to_base),
+        real("effect_size", profiles, |profile| profile.effect_size),
+        Int32Chunked::from_iter_options(
+            "differentiator_rank".into(),
+            profiles.iter().map(|profile| profile.differentiator_rank),
+        )
+        .into_column(),
     ];
     Table::sorted(DataFrame::new(profiles.len(), columns)?)
-}
-
-/// `pareto_curve`.
-pub(crate) fn pareto_curve(measure: &str, points: &[CurvePoint]) -> Result<Table<ParetoCurve>, TableError> {
-    let columns = vec![
-        text("measure", points, |_| measure),
-        count("customer_rank", points, |point| point.rank),
-        real("customer_share", points, |point| Some(point.customer_share)),
-        frame::sum_column(
-            "cumulative_value",
-            points.iter().map(|point| point.cumulative_value).collect(),
-        ),
-        real("value_share", points, |point| Some(point.value_share)),
-    ];
-    Table::new(DataFrame::new(points.len(), columns)?)
 }
 
 fn label_column(labels: &Labels) -> Column {
@@ -69,14 +77,27 @@ fn label_column(labels: &Labels) -> Column {
     StringChunked::from_iter_options(labels.segmentation.into(), names).into_column()
 }
 
-fn text<'a, Row>(name: &str, rows: &'a [Row], value: impl Fn(&'a Row) -> &'a str) -> Column {
+fn cluster_id_column(labels: &Labels, cluster_ids: &[i32]) -> Column {
+    // `OUTSIDE` is past the end of any list of clusters.
+    let ids = labels
+        .codes
+        .iter()
+        .map(|&code| cluster_ids.get(usize::from(code)).copied());
+    Int32Chunked::from_iter_options(CLUSTER_ID.into(), ids).into_column()
+}
+
+pub(crate) fn text<'a, Row>(name: &str, rows: &'a [Row], value: impl Fn(&'a Row) -> &'a str) -> Column {
     StringChunked::from_iter_values(name.into(), rows.iter().map(value)).into_column()
 }
 
-fn count<Row>(name: &str, rows: &[Row], value: impl Fn(&Row) -> usize) -> Column {
+fn optional_text<'a, Row>(name: &str, rows: &'a [Row], value: impl Fn(&'a Row) -> Option<&'a str>) -> Column {
+    StringChunked::from_iter_options(name.into(), rows.iter().map(value)).into_column()
+}
+
+pub(crate) fn count<Row>(name: &str, rows: &[Row], value: impl Fn(&Row) -> usize) -> Column {
     Int64Chunked::from_iter_values(name.into(), rows.iter().map(|row| value(row) as i64)).into_column()
 }
 
-fn real<Row>(name: &str, rows: &[Row], value: impl Fn(&Row) -> Option<f64>) -> Column {
+pub(crate) fn real<Row>(name: &str, rows: &[Row], value: impl Fn(&Row) -> Option<f64>) -> Column {
     Float64Chunked::from_iter_options(name.into(), rows.iter().map(value)).into_column()
 }

@@ -42,19 +42,15 @@ impl FeatureValues {
         }
     }
 
-    /// The first of these rows whose value is null or not finite, and what stands there.
-    pub(crate) fn first_unusable(&self, rows: &[u32]) -> Option<(usize, String)> {
+    /// The first of these rows whose value is there and is no finite number, and what stands there.
+    pub(crate) fn first_not_finite(&self, rows: &[u32]) -> Option<(usize, String)> {
+        let Numbers::Real(values) = &self.numbers else {
+            return None;
+        };
         rows.iter()
             .map(|&row| row as usize)
-            .find(|&row| !self.real(row).is_finite())
-            .map(|row| {
-                let value = if self.is_present(row) {
-                    self.real(row).to_string()
-                } else {
-                    "null".to_owned()
-                };
-                (row, value)
-            })
+            .find(|&row| self.is_present(row) && !values[row].is_finite())
+            .map(|row| (row, values[row].to_string()))
     }
 }
 
@@ -101,24 +97,24 @@ mod tests {
     }
 
     #[test]
-    fn the_first_unusable_value_is_described() {
+    fn the_first_value_that_is_no_number_is_described() {
         let real = |numbers: Vec<f64>, present: Option<Vec<bool>>| FeatureValues {
             name: "p_alive",
             numbers: Numbers::Real(numbers),
             present,
         };
         assert_eq!(
-            real(vec![1.0, f64::NAN], None).first_unusable(&[0, 1]),
+            real(vec![1.0, f64::NAN], None).first_not_finite(&[0, 1]),
             Some((1, "NaN".into()))
         );
         assert_eq!(
-            real(vec![f64::NEG_INFINITY], None).first_unusable(&[0]),
+            real(vec![f64::NEG_INFINITY], None).first_not_finite(&[0]),
             Some((0, "-inf".into()))
         );
         assert_eq!(
-            real(vec![1.0, 2.0], Some(vec![true, false])).first_unusable(&[0, 1]),
-            Some((1, "null".into()))
+            real(vec![1.0, f64::NAN], Some(vec![true, false])).first_not_finite(&[0, 1]),
+            None
         );
-        assert_eq!(real(vec![1.0, f64::NAN], None).first_unusable(&[0]), None);
+        assert_eq!(real(vec![1.0, f64::NAN], None).first_not_finite(&[0]), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The concentration curve at a bounded number of points.
 
-use super::classes::ParetoRanking;
+use super::Concentration;
 
 /// Most steps of the curve; with the point at zero there is one point more.
 const MAX_STEPS: usize = 1_000;
@@ -21,8 +21,8 @@ pub(crate) struct CurvePoint {
 /// The points of the curve: every customer when there are at most 1,000, else the evenly spaced ranks `ceil(i n / 1000)`.
 ///
 /// The first point is at zero customers and the last at all.
-pub(crate) fn curve(ranking: &ParetoRanking) -> Vec<CurvePoint> {
-    let customers = ranking.customer_count();
+pub(crate) fn curve(concentration: &Concentration) -> Vec<CurvePoint> {
+    let customers = concentration.customer_count();
     let steps = customers.min(MAX_STEPS);
     (0..=steps)
         .map(|step| {
@@ -38,8 +38,8 @@ pub(crate) fn curve(ranking: &ParetoRanking) -> Vec<CurvePoint> {
                 } else {
                     rank as f64 / customers as f64
                 },
-                cumulative_value: ranking.held_by_first(rank),
-                value_share: ranking.share_of_first(rank),
+                cumulative_value: concentration.held_by_first(rank),
+                value_share: concentration.share_of_first(rank),
             }
         })
         .collect()
@@ -47,10 +47,11 @@ pub(crate) fn curve(ranking: &ParetoRanking) -> Vec<CurvePoint> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ParetoRanking;
     use super::*;
 
     fn points(values: &[i128]) -> Vec<CurvePoint> {
-        curve(&ParetoRanking::new(values).expect("no overflow"))
+        curve(&ParetoRanking::new(values).expect("no overflow").concentration)
     }
 
     #[test]

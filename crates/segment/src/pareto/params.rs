@@ -1,4 +1,4 @@
-//! What customers are ranked by, and where the classes end.
+//! What customers are ranked by, what it is told within, and where the classes end.
 
 use serde::Deserialize;
 
@@ -9,9 +9,14 @@ use crate::error::SegmentError;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ParetoParams {
-    /// The decimal column of `customer_features` that customers are ranked by. A null counts as zero.
-    /// Default: `net_sales`.
-    pub measure: String,
+    /// The decimal columns of `customer_features` that customers are ranked by. The first one makes `pareto_class`;
+    /// `net_profit` and `vin` make `pareto_class_profit` and `pareto_class_vin`; others are told of in `pareto` and
+    /// `pareto_curve`. A null counts as zero; a measure that is null everywhere is passed over.
+    /// Default: `["net_sales", "net_profit", "vin"]`.
+    pub measures: Vec<String>,
+    /// Columns of `customer_features` that hold categories: concentration is told within each of their values too.
+    /// Those that are null everywhere are passed over. Default: `["region", "country", "main_category"]`.
+    pub within: Vec<String>,
     /// Class A ends with the customer who reaches this share of the measure's total. Above 0, at
     /// most 1, five decimals. Default: 0.8.
     pub class_a_share: f64,
@@ -23,7 +28,8 @@ pub struct ParetoParams {
 impl Default for ParetoParams {
     fn default() -> Self {
         Self {
-            measure: "net_sales".into(),
+            measures: ["net_sales", "net_profit", "vin"].map(str::to_owned).to_vec(),
+            within: ["region", "country", "main_category"].map(str::to_owned).to_vec(),
             class_a_share: 0.8,
             class_b_share: 0.95,
         }
@@ -31,22 +37,35 @@ impl Default for ParetoParams {
 }
 
 /// Checked parameters of the Pareto classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParetoValidParams {
-    pub(crate) measure: &'static str,
+    /// At least one.
+    pub(crate) measures: Vec<&'static str>,
+    pub(crate) within: Vec<&'static str>,
     pub(crate) class_a_share: ExactShare,
     pub(crate) class_b_share: ExactShare,
 }
 
 impl ParetoParams {
-    /// Checks the parameters against the columns that can be a measure.
-    pub(crate) fn check(&self, possible: &[&'static str]) -> Result<ParetoValidParams, SegmentError> {
-        let Some(&measure) = possible.iter().find(|&&column| column == self.measure) else {
-            return Err(SegmentError::ParetoMeasure {
-                measure: self.measure.clone(),
-                possible: possible.join(", "),
-            });
-        };
+    /// Checks the parameters against the columns that can be a measure and those that hold categories.
+    pub(crate) fn check(
+        &self,
+        measures: &[&'static str],
+        categories: &[&'static str],
+    ) -> Result<ParetoValidParams, SegmentError> {
+        if self.measures.is_empty() {
+            return Err(SegmentError::ParetoNoMeasure);
+        }
+        let measures = self
+            .measures
+            .iter()
+            .map(|name| column("measures", name, &self.measures, measures))
+            .collect::<Result<_, _>>()?;
+        let within = self
+            .within
+            .iter()
+            .map(|name| column("within", name, &self.within, categories))
+            .collect::<Result<_, _>>()?;
         let share = |limit, share| ExactShare::new(share).ok_or(SegmentError::ParetoShare { limit, share });
         let class_a_share = share("class_a_share", self.class_a_share)?;
         let class_b_share = share("class_b_share", self.class_b_share)?;
@@ -57,93 +76,103 @@ impl ParetoParams {
             });
         }
         Ok(ParetoValidParams {
-            measure,
+            measures,
+            within,
             class_a_share,
             class_b_share,
         })
     }
 }
 
+/// The column of that name, which stands once in the list.
+fn column(
+    key: &'static str,
+    name: &str,
+    listed: &[String],
+    possible: &[&'static str],
+) -> Result<&'static str, SegmentError> {
+    if listed.iter().filter(|other| *other == name).count() > 1 {
+        return Err(SegmentError::ParetoColumnTwice {
+            key,
+            name: name.to_owned(),
+        });
+    }
+    possible
+        .iter()
+        .find(|&&column| column == name)
+        .copied()
+        .ok_or_else(|| SegmentError::ParetoColumn {
+            key,
+            name: name.to_owned(),
+            possible: possible.join(", "),
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(params: &ParetoParams) -> Result<ParetoValidParams, SegmentError> {
-        params.check(&["gross_sales", "net_sales"])
+    fn check(change: impl FnOnce(&mut ParetoParams)) -> Result<ParetoValidParams, SegmentError> {
+        let mut params = ParetoParams::default();
+        change(&mut params);
+        params.check(
+            &["gross_sales", "net_sales", "net_profit", "vin"],
+            &["region", "country", "main_category"],
+        )
+    }
+
+    fn refused(change: impl FnOnce(&mut ParetoParams)) -> String {
+        check(change).expect_err("refused").to_string()
     }
 
     #[test]
     fn the_defaults_are_valid() {
-        let params = check(&ParetoParams::default()).expect("valid");
+        let params = check(|_| ()).expect("valid");
+        assert_eq!(params.measures, ["net_sales", "net_profit", "vin"]);
+        assert_eq!(params.within, ["region", "country", "main_category"]);
         assert_eq!(
-            (
-                params.measure,
-                params.class_a_share.as_f64(),
-                params.class_b_share.as_f64()
-            ),
-            ("net_sales", 0.8, 0.95)
+            (params.class_a_share.as_f64(), params.class_b_share.as_f64()),
+            (0.8, 0.95)
         );
     }
 
     #[test]
     fn an_unknown_measure_is_refused_with_the_possible_ones() {
-        let error = check(&ParetoParams {
-            measure: "order_count".into(),
-            ..ParetoParams::default()
-        })
-        .expect_err("no decimal");
         assert_eq!(
-            error.to_string(),
-            "pareto: measure `order_count` is not one of gross_sales, net_sales"
+            refused(|params| params.measures = vec!["order_count".into()]),
+            "pareto: measures has `order_count`, which is not one of gross_sales, net_sales, net_profit, vin"
         );
     }
 
     #[test]
-    fn a_class_a_limit_of_zero_is_refused() {
-        let error = check(&ParetoParams {
-            class_a_share: 0.0,
-            ..ParetoParams::default()
-        })
-        .expect_err("no share");
-        assert!(
-            matches!(
-                error,
-                SegmentError::ParetoShare {
-                    limit: "class_a_share",
-                    ..
-                }
-            ),
-            "{error}"
+    fn no_measure_and_one_twice_are_refused() {
+        assert_eq!(
+            refused(|params| params.measures.clear()),
+            "pareto: measures is empty, at least one decimal column of customer_features is needed, such as net_sales"
+        );
+        assert_eq!(
+            refused(|params| params.measures.push("vin".into())),
+            "pareto: measures has `vin` twice"
         );
     }
 
     #[test]
-    fn a_class_b_limit_above_one_is_refused() {
-        let error = check(&ParetoParams {
-            class_b_share: 95.0,
-            ..ParetoParams::default()
-        })
-        .expect_err("no share");
-        assert!(
-            matches!(
-                error,
-                SegmentError::ParetoShare {
-                    limit: "class_b_share",
-                    ..
-                }
-            ),
-            "{error}"
+    fn a_column_that_holds_no_category_is_refused() {
+        assert_eq!(
+            refused(|params| params.within = vec!["net_sales".into()]),
+            "pareto: within has `net_sales`, which is not one of region, main_category"
         );
+    }
+
+    #[test]
+    fn limits_that_are_no_shares_are_refused() {
+        assert!(refused(|params| params.class_a_share = 0.0).starts_with("pareto: class_a_share = 0 is not"));
+        assert!(refused(|params| params.class_b_share = 95.0).starts_with("pareto: class_b_share = 95 is not"));
     }
 
     #[test]
     fn limits_in_the_wrong_order_are_refused() {
-        let error = check(&ParetoParams {
-            class_a_share: 0.95,
-            class_b_share: 0.8,
-            ..ParetoParams::default()
-        })
-        .expect_err("order");
+        let error = check(|params| (params.class_a_share, params.class_b_share) = (0.95, 0.8)).expect_err("order");
         assert!(matches!(error, SegmentError::ParetoOrder { .. }), "{error}");
     }
 }

@@ -6,10 +6,12 @@
 mod default_map;
 mod labels;
 mod map;
+mod matrix;
 mod params;
 
 pub(crate) use labels::rfm_labels;
 pub(crate) use map::RfmMap;
+pub(crate) use matrix::{MatrixCell, rfm_matrix};
 pub use params::{RfmMapParams, RfmRule};
 
 /// Segment of a customer without an order, who has no scores.

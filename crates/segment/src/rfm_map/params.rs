@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{MAX_BINS, MIN_BINS, NO_ORDERS, RfmMap};
 use crate::error::SegmentError;
+use crate::names::{SLUG, is_slug};
 
 /// The map from RFM scores to named segments. Empty: the default map.
 ///
@@ -121,18 +122,7 @@ fn check_name(name: &str) -> Result<(), SegmentError> {
     if name == NO_ORDERS {
         return refuse("it is kept for customers without an order");
     }
-    let starts_with_letter = name.starts_with(|first: char| first.is_ascii_lowercase());
-    let words_are_plain = name.split('_').all(|word| {
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    });
-    if starts_with_letter && words_are_plain {
-        Ok(())
-    } else {
-        refuse("it must be lower-case words of a-z and 0-9 joined by _, starting with a letter")
-    }
+    if is_slug(name) { Ok(()) } else { refuse(SLUG) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Parameters as a user writes them, and the summary as a manifest holds it.
 
-use cartera_segment::{RfmRule, SegmentParams};
+use cartera_segment::{ClusterCount, RfmRule, SegmentParams};
 
 use crate::support::{Customer, run};
 
@@ -8,7 +8,10 @@ use crate::support::{Customer, run};
 fn nothing_written_means_the_defaults() {
     let params: SegmentParams = toml::from_str("").expect("empty");
     assert_eq!(params, SegmentParams::default());
-    assert_eq!((params.k_means.clusters, params.k_means.fit_sample), (5, 100_000));
+    assert_eq!(
+        (params.k_means.k, params.k_means.fit_sample),
+        (ClusterCount::AUTO, 100_000)
+    );
     assert_eq!((params.pareto.class_a_share, params.pareto.class_b_share), (0.8, 0.95));
 }
 
@@ -25,7 +28,7 @@ fn a_map_is_written_as_a_list_of_segments() {
         frequency = [4, 5]
 
         [k_means]
-        clusters = 3
+        k = 3
         "#,
     )
     .expect("valid");
@@ -36,7 +39,7 @@ fn a_map_is_written_as_a_list_of_segments() {
         monetary: None,
     };
     assert_eq!(params.rfm_map.segments, [champions]);
-    assert_eq!((params.k_means.clusters, params.k_means.runs), (3, 10));
+    assert_eq!((params.k_means.k, params.k_means.starts), (ClusterCount::Fixed(3), 10));
     assert!(params.check(5).is_ok());
 }
 
@@ -44,7 +47,7 @@ fn a_map_is_written_as_a_list_of_segments() {
 fn unknown_keys_are_refused_at_every_level() {
     for text in [
         "kmeans = {}",
-        "[k_means]\nk = 3",
+        "[k_means]\nclusters = 3",
         "[pareto]\nlimit = 0.8",
         "[rfm_map]\nsegments = []",
         "[[rfm_map.segment]]\nname = \"a\"\nr = [1, 2]",

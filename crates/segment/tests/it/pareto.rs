@@ -56,9 +56,10 @@ fn another_measure_and_other_limits_can_be_chosen() {
     ];
     let params = SegmentParams {
         pareto: ParetoParams {
-            measure: "average_order_value".into(),
+            measures: vec!["average_order_value".into()],
             class_a_share: 0.9,
             class_b_share: 0.9,
+            ..ParetoParams::default()
         },
         ..SegmentParams::default()
     };

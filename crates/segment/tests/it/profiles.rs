@@ -25,9 +25,9 @@ fn every_segment_is_profiled_in_every_numeric_feature() {
     );
     assert_eq!(
         rows.keys()
-            .filter(|(segmentation, _)| segmentation == "cluster_id")
+            .filter(|(segmentation, _)| segmentation == "cluster")
             .count(),
-        5
+        segmentation.summary.k_means.expect("clusters").clusters.len()
     );
     assert!(rows.contains_key(&("rfm_segment".into(), "no_orders".into())));
 }
@@ -68,7 +68,7 @@ fn totals_of_segments_add_up_to_the_base() {
             "means have no total"
         );
     }
-    assert_eq!(sums[&("cluster_id".into(), "order_count".into())], orders);
+    assert_eq!(sums[&("cluster".into(), "order_count".into())], orders);
 }
 
 #[test]

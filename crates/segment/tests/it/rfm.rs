@@ -1,6 +1,6 @@
 //! Named segments of customers.
 
-use cartera_segment::{RfmMapParams, RfmRule, SegmentError, SegmentParams, segment};
+use cartera_segment::{Before, RfmMapParams, RfmRule, SegmentError, SegmentParams, segment};
 
 use crate::support::{Customer, run, table, texts};
 
@@ -60,7 +60,7 @@ fn ten_bins_are_read_on_the_five_of_the_map() {
         with_scores([10, 8, 8]),
     ];
     let params = SegmentParams::default().check(10).expect("valid");
-    let segmentation = segment(&table(&customers), &params).expect("segments");
+    let segmentation = segment(&table(&customers), Before::default(), &params).expect("segments");
     assert_eq!(
         texts(segmentation.segments.frame(), "rfm_segment"),
         ["champions", "lost", "champions"]
@@ -70,7 +70,12 @@ fn ten_bins_are_read_on_the_five_of_the_map() {
 #[test]
 fn a_score_outside_of_the_bins_names_the_customer() {
     let params = SegmentParams::default().check(5).expect("valid");
-    let error = segment(&table(&[with_scores([1, 1, 1]), with_scores([1, 6, 1])]), &params).expect_err("no sixth bin");
+    let error = segment(
+        &table(&[with_scores([1, 1, 1]), with_scores([1, 6, 1])]),
+        Before::default(),
+        &params,
+    )
+    .expect_err("no sixth bin");
     assert_eq!(
         error.to_string(),
         "frequency_score of customer c0000001 is 6, with 5 bins it must be 1 to 5"
@@ -84,7 +89,7 @@ fn some_scores_without_the_others_are_refused() {
         scores: [Some(1), None, Some(1)],
         ..with_scores([1, 1, 1])
     };
-    let error = segment(&table(&[customer]), &params).expect_err("incomplete");
+    let error = segment(&table(&[customer]), Before::default(), &params).expect_err("incomplete");
     assert!(
         matches!(error, SegmentError::ScoresIncomplete { ref customer_id } if customer_id == "c0000000"),
         "{error}"

@@ -1,6 +1,6 @@
 //! Customer tables made of a few figures.
 
-use cartera_segment::{SegmentParams, Segmentation, segment};
+use cartera_segment::{Before, SegmentParams, Segmentation, segment};
 use cartera_table::contracts::CustomerFeatures;
 use cartera_table::{ColumnType, Contract, Table, frame};
 use polars::prelude::*;
@@ -132,7 +132,12 @@ pub(crate) fn population(length: usize) -> Vec<Customer> {
 
 /// Segments customers whose scores have five bins.
 pub(crate) fn run(customers: &[Customer], params: &SegmentParams) -> Segmentation {
-    segment(&table(customers), &params.check(5).expect("valid parameters")).expect("segments")
+    segment(
+        &table(customers),
+        Before::default(),
+        &params.check(5).expect("valid parameters"),
+    )
+    .expect("segments")
 }
 
 /// The texts of a column.
