@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::cache::Damage;
 use crate::config::ConfigError;
-use crate::store::StoreError;
+use crate::store::{RunRef, StoreError};
 
 /// Why nothing was published.
 #[derive(Debug, Error)]
@@ -113,6 +113,15 @@ pub enum PipelineError {
         /// What does not hold, one a line.
         findings: String,
     },
+    /// Nobody knows who looked after the customers.
+    #[error("the portfolios of run {run} cannot be read, and without them customers would change hands for no reason")]
+    PriorPortfolios {
+        /// The run.
+        run: RunRef,
+        /// Why.
+        #[source]
+        cause: Box<StoreError>,
+    },
     /// What was written is not what was computed.
     #[error("the published {table} does not agree with the ledger: {detail}")]
     Recount {
@@ -142,11 +151,17 @@ impl PipelineError {
             Self::ChecksFailed { .. } => Some(
                 "nothing was published; mend the data, or change the demand or its severity in [[check]]".to_owned(),
             ),
+            Self::PriorPortfolios { run, .. } => Some(format!(
+                "publish that day again with --as-of {}, or move the run's folder away to begin from the run before it",
+                run.as_of
+            )),
             Self::FutureAsOf { .. } => Some("choose today or an earlier day".to_owned()),
             Self::FileExists { .. } => Some("choose another --out, or write over it with --force".to_owned()),
             Self::InputChanged { .. } => Some("run again when nobody writes the file".to_owned()),
             Self::NoLines { examples, .. } if !examples.is_empty() => Some(format!("for example:\n{examples}")),
-            Self::Table(TableError::Unbalanced { .. }) | Self::Recount { .. } => Some(
+            Self::Table(TableError::Unbalanced { .. })
+            | Self::Segment(SegmentError::OtherCustomers)
+            | Self::Recount { .. } => Some(
                 "rows or money were lost inside cartera: nothing was published; please report this with the message"
                     .to_owned(),
             ),

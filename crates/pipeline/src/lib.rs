@@ -18,9 +18,9 @@ pub use error::PipelineError;
 pub use init::{InitReport, InitRequest, init};
 pub use quality::{CheckParamsError, Finding, QualityReport, Severity, Status};
 pub use run::{
-    CheckReport, Clock, Defects, Observer, ReadSizes, RunContext, RunOptions, RunReport, Stage, TableDefects, check,
-    default_memory_bytes, run,
+    CheckReport, Clock, Defects, ModelRequest, Observer, ReadSizes, RunContext, RunOptions, RunReport, Stage,
+    TableDefects, check, default_memory_bytes, run,
 };
 pub use sample::{SampleReport, SampleRequest, write_sample};
 
-pub use cartera_segment::SegmentSummary;
+pub use cartera_segment::{PortfolioSummary, SegmentSummary, SignalSummary, SignalsSummary, signal_action_words};

@@ -13,8 +13,8 @@ use crate::error::PipelineError;
 pub(crate) struct StatePartition {
     /// One row a customer.
     pub(crate) customers: DataFrame,
-    /// One row a customer and day of purchase.
-    pub(crate) purchase_days: DataFrame,
+    /// One row a customer and day with a line.
+    pub(crate) customer_days: DataFrame,
     /// One row an order of a guest.
     pub(crate) guest_orders: DataFrame,
     /// The source keys of the customers.
@@ -65,12 +65,12 @@ impl CustomersState {
         let frames = groups.flatten().flat_map(|partition| {
             let StatePartition {
                 customers,
-                purchase_days,
+                customer_days,
                 guest_orders,
                 links,
                 channels,
             } = partition;
-            [customers, purchase_days, guest_orders, links, channels].map(|frame| frame_bytes(&frame))
+            [customers, customer_days, guest_orders, links, channels].map(|frame| frame_bytes(&frame))
         });
         let declared = declared.to_owned();
         let written = Container::write(path, frames, &StateFacts { declared, segments });
@@ -95,7 +95,7 @@ impl CustomersState {
         };
         Ok(StatePartition {
             customers: frame(0)?,
-            purchase_days: frame(1)?,
+            customer_days: frame(1)?,
             guest_orders: frame(2)?,
             links: frame(3)?,
             channels: frame(4)?,

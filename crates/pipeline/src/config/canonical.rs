@@ -10,7 +10,7 @@ use super::document::Document;
 use super::low::LowConfig;
 
 /// Sections that count as typed: an explicit default makes another text, and no other table.
-const AS_TYPED: [&str; 3] = ["rfm_map", "pareto", "k_means"];
+const AS_TYPED: [&str; 6] = ["rfm_map", "pareto", "value_tiers", "profiles", "k_means", "signals"];
 
 /// The canonical text: JSON with sorted keys and no blanks.
 pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_json::Result<String> {
@@ -41,6 +41,7 @@ pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_
         "relations": serde_json::to_value(&low.relations)?,
         "bonding": serde_json::to_value(low.bonding)?,
         "lifecycle": serde_json::to_value(low.lifecycle)?,
+        "portfolios": serde_json::to_value(&low.portfolios)?,
     });
     for name in AS_TYPED {
         canonical[name] = match document.section(name) {

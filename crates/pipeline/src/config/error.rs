@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use cartera_feature::{FeatureParamsError, RfmParamsError};
 use cartera_ingest::SourceParamsError;
 use cartera_normalize::{CostParamsError, CurrencyParamsError, LineKindParamsError, ReturnsParamsError};
-use cartera_segment::SegmentError;
+use cartera_segment::{SegmentError, SignalParamsError};
 use cartera_table::Currency;
 
 use super::excerpt::Excerpt;
@@ -188,9 +188,12 @@ pub enum ConfigProblem {
         /// Bins of recency, frequency and monetary value.
         bins: [u8; 3],
     },
-    /// `[rfm_map]`, `[pareto]` or `[k_means]` is refused by the stage that segments.
+    /// `[rfm_map]`, `[pareto]`, `[value_tiers]`, `[profiles]` or `[k_means]` is refused by the stage that segments.
     #[error("{0}")]
     Segment(Box<SegmentError>),
+    /// A rule of `[signals]` is refused.
+    #[error("{0}")]
+    Signals(SignalParamsError),
     /// A value that cannot be read, for a reason that its own type tells.
     #[error("`{key}`: {message}")]
     Unreadable {
@@ -283,6 +286,7 @@ impl ConfigProblem {
             | Self::Rfm(_)
             | Self::Feature(_)
             | Self::Segment(_)
+            | Self::Signals(_)
             | Self::Unreadable { .. }
             | Self::Canonical(_)
             | Self::Glob { .. }

@@ -8,7 +8,9 @@ use cartera_feature::{
 };
 use cartera_ingest::SourceParams;
 use cartera_normalize::{CostParams, CurrencyParams, LineKindParams, ReturnsParams};
-use cartera_segment::{KMeansParams, ParetoParams, RfmMapParams};
+use cartera_segment::{
+    KMeansParams, ParetoParams, PortfolioParams, ProfileParams, RfmMapParams, SignalsParams, ValueTierParams,
+};
 use serde::Deserialize;
 
 use crate::quality::CheckParams;
@@ -67,9 +69,21 @@ pub(crate) struct LowConfig {
     /// Classes A, B and C.
     #[serde(default)]
     pub(crate) pareto: ParetoParams,
+    /// Tiers of value.
+    #[serde(default)]
+    pub(crate) value_tiers: ValueTierParams,
+    /// What is told of segments.
+    #[serde(default)]
+    pub(crate) profiles: ProfileParams,
     /// Clusters.
     #[serde(default)]
     pub(crate) k_means: KMeansParams,
+    /// Alarms and opportunities.
+    #[serde(default)]
+    pub(crate) signals: SignalsParams,
+    /// Who looks after whom.
+    #[serde(default)]
+    pub(crate) portfolios: PortfolioParams,
 }
 
 /// `[pipeline]`, as typed.

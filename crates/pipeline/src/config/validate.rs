@@ -11,7 +11,9 @@ use cartera_ingest::{SourceDefaults, SourceParams, SourceParamsError, SourceVali
 use cartera_normalize::{
     CostValidParams, CurrencyValidParams, LineKindParams, LineKindValidParams, ReturnsParams, ReturnsValidParams,
 };
-use cartera_segment::{SegmentParams, SegmentValidParams};
+use cartera_segment::{
+    PortfolioValidParams, SegmentParams, SegmentValidParams, SignalParamsError, SignalsParams, SignalsValidParams,
+};
 use cartera_table::{Currency, SourceTable};
 use jiff::tz::TimeZone;
 
@@ -72,8 +74,12 @@ pub struct PipelineConfig {
     pub bonding: BondingValidParams,
     /// The limits between the stages of a customer's life.
     pub lifecycle: LifecycleValidParams,
-    /// Named segments, Pareto classes and clusters.
+    /// Named segments, Pareto classes, tiers of value and clusters.
     pub segment: SegmentValidParams,
+    /// Alarms and opportunities.
+    pub signals: SignalsValidParams,
+    /// Who looks after whom.
+    pub portfolios: PortfolioValidParams,
     canonical_json: String,
 }
 
@@ -211,6 +217,8 @@ pub(crate) fn validate(
     let segment = SegmentParams {
         rfm_map: low.rfm_map,
         pareto: low.pareto,
+        value_tiers: low.value_tiers,
+        profiles: low.profiles,
         k_means: low.k_means,
     };
     let bins = rfm.bins();
@@ -219,7 +227,15 @@ pub(crate) fn validate(
     }
     let segment = segment.check(bins[0]).map_err(|error| {
         // Its messages name the section and the key.
-        let key = document.key_named_in(&["rfm_map", "pareto", "k_means"], &error.to_string());
+        let key = document.key_named_in(
+            &["rfm_map", "pareto", "value_tiers", "profiles", "k_means"],
+            &error.to_string(),
+        );
+        document.error_at(&key, ConfigProblem::Segment(Box::new(error)))
+    })?;
+    let signals = checked_signals(document, &low.signals, &segment)?;
+    let portfolios = low.portfolios.check(&segment).map_err(|error| {
+        let key = document.key_named_in(&["portfolios"], &error.to_string());
         document.error_at(&key, ConfigProblem::Segment(Box::new(error)))
     })?;
     Ok(PipelineConfig {
@@ -246,6 +262,8 @@ pub(crate) fn validate(
         bonding,
         lifecycle,
         segment,
+        signals,
+        portfolios,
         canonical_json,
     })
 }
@@ -437,6 +455,25 @@ fn checked_source(source: &SourceConfig) -> CheckedSource {
         has_days,
         is_order_lines: table == SourceTable::OrderLines,
     }
+}
+
+fn checked_signals(
+    document: &Document<'_>,
+    signals: &SignalsParams,
+    segment: &SegmentValidParams,
+) -> Result<SignalsValidParams, ConfigError> {
+    signals.check(&segment.ranked()).map_err(|error| {
+        let key = format!("signals.{}", error.key());
+        let problem = match error {
+            SignalParamsError::Unknown { value, valid, .. } => ConfigProblem::UnknownValue {
+                key: key.clone(),
+                value,
+                valid,
+            },
+            error => ConfigProblem::Signals(error),
+        };
+        document.error_at(&key, problem)
+    })
 }
 
 fn checked_order_lines(

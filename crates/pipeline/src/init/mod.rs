@@ -9,6 +9,7 @@ mod content;
 mod kinds;
 mod lines;
 mod mapping;
+mod owners;
 mod render;
 mod settings;
 mod source;

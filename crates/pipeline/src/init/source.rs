@@ -9,9 +9,9 @@ use cartera_ingest::survey::{
 use cartera_table::SourceTable;
 
 use super::content::LineEvidence;
-use super::lines;
 use super::mapping::{TableDraft, draft, likeliest};
 use super::targets::TableWords;
+use super::{lines, owners};
 
 /// Files of one layout, and what they feed.
 #[derive(Debug)]
@@ -58,6 +58,7 @@ impl Drafts {
             }
         }
         drafts.place_unlikely(unlikely)?;
+        owners::keep_ids(&mut drafts.sources);
         drafts.sources.sort_by_key(|source| source.mapping.table);
         drafts.name_apart();
         Ok(drafts)

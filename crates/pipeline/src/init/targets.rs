@@ -94,7 +94,7 @@ const CHANNEL: &[(&str, u8)] = &[("channel", 95), ("order channel", 95), ("chann
 /// What is no day of an order.
 const OTHER_DAYS: &[&str] = &["ship", "payment", "updated", "birth", "until", "valid", "closed"];
 
-pub(super) const TABLES: [TableWords; 9] = [
+pub(super) const TABLES: [TableWords; 10] = [
     TableWords {
         table: SourceTable::OrderLines,
         targets: &[
@@ -240,6 +240,16 @@ pub(super) const TABLES: [TableWords; 9] = [
                 "acquisition_channel",
                 1.0,
                 &[("acquisition channel", 97), ("acquisition", 85)],
+            ),
+            target(
+                "owner_id",
+                0.5,
+                &[
+                    ("owner id", 97),
+                    ("member owner id", 97),
+                    ("owner", 92),
+                    ("member owner", 92),
+                ],
             ),
             target("age_band", 1.5, &[("age", 92)]),
             target("income_band", 1.5, &[("income", 92)]),
@@ -507,6 +517,50 @@ pub(super) const TABLES: [TableWords; 9] = [
         ],
         file_words: &["rate", "currency"],
         unique: None,
+        constants: &[],
+    },
+    TableWords {
+        table: SourceTable::Owners,
+        targets: &[
+            target("owner_id", 2.0, &[("owner id", 97), ("owner", 88), ("id", 75)]),
+            target("name", 0.5, &[("owner name", 97), ("name", 88)]),
+            target("kind", 0.5, &[("owner type", 97), ("type", 85)]),
+            target(
+                "territories",
+                2.0,
+                &[("territory", 95), ("owner territory", 97), ("region", 80)],
+            ),
+            target("value_tiers", 1.0, &[("tier", 90), ("amount tier", 95)]),
+            target("rfm_segments", 1.0, &[("segment", 90)]),
+            target(
+                "capacity_customers",
+                2.0,
+                &[("capacity customer", 97), ("capacity", 90)],
+            ),
+            target("capacity_workload", 2.0, &[("capacity workload", 97), ("workload", 88)]),
+            target(
+                "active_from",
+                1.0,
+                &[
+                    ("active from", 97),
+                    ("active from date", 97),
+                    ("from date", 88),
+                    ("from", 85),
+                ],
+            ),
+            target(
+                "active_until",
+                1.0,
+                &[
+                    ("active until", 97),
+                    ("active until date", 97),
+                    ("until date", 88),
+                    ("until", 85),
+                ],
+            ),
+        ],
+        file_words: &["owner", "portfolio"],
+        unique: Some("owner_id"),
         constants: &[],
     },
 ];

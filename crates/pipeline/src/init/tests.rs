@@ -383,6 +383,47 @@ fn several_tables_are_told_apart() {
 }
 
 #[test]
+fn owners_of_customers_are_taken_where_they_are_ids() {
+    const ORDERS: &[u8] = b"order,customer,date,amount\n1,a,2025-01-31,2\n2,b,2025-01-31,3\n";
+    let of_customers = |customers: &[u8], owners: &[u8]| {
+        let mut files = vec![("orders.csv", ORDERS), ("customers.csv", customers)];
+        files.extend((!owners.is_empty()).then_some(("owners.csv", owners)));
+        let found = written(&files);
+        found.accepted();
+        let (_, section) = found
+            .text
+            .split_once("table = \"customers\"")
+            .expect("customers are there");
+        section.split("[[source]]").next().unwrap_or_default().to_owned()
+    };
+    let names = of_customers(
+        b"customer,email,account_manager\na,a@example.org,Isabel L\xc3\xb3pez\nb,b@example.org,Juan Paz\n",
+        b"",
+    );
+    assert!(!names.contains("owner_id = "), "{names}");
+    assert!(
+        names.contains("account_manager is not mapped: does it hold ids of owners, or names of people?"),
+        "{names}"
+    );
+    assert!(!names.contains("Isabel") && !names.contains("Juan"), "{names}");
+    for (column, value) in [("owner_id", "o1"), ("account_manager_code", "17"), ("id_gestor", "o1")] {
+        let ids = format!("customer,email,{column}\na,a@example.org,{value}\nb,b@example.org,{value}2\n");
+        let ids = of_customers(ids.as_bytes(), b"");
+        assert!(ids.contains(&format!("owner_id = \"{column}\"")), "{ids}");
+    }
+    let known = of_customers(
+        b"customer,email,account_manager\na,a@example.org,IL\nb,b@example.org,JP\nc,c@example.org,JP\n",
+        b"owner_id,name,territories,capacity_customers\nIL,Isabel L\xc3\xb3pez,ES,10\nJP,Juan Paz,PT,10\n",
+    );
+    assert!(known.contains("owner_id = \"account_manager\""), "{known}");
+    let others = of_customers(
+        b"customer,email,account_manager\na,a@example.org,Isabel L\xc3\xb3pez\nb,b@example.org,Juan Paz\n",
+        b"owner_id,name,territories,capacity_customers\nIL,Isabel L\xc3\xb3pez,ES,10\nJP,Juan Paz,PT,10\n",
+    );
+    assert!(!others.contains("owner_id = "), "{others}");
+}
+
+#[test]
 fn what_the_file_does_not_tell_of_a_required_column_is_asked() {
     let found = written(&[
         (

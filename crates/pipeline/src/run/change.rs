@@ -111,7 +111,7 @@ impl Change {
         })?;
         Ok(StatePartition {
             customers: touched.replace(before.customers, again.customers, Touched::customers)?,
-            purchase_days: touched.replace(before.purchase_days, again.purchase_days, Touched::customers)?,
+            customer_days: touched.replace(before.customer_days, again.customer_days, Touched::customers)?,
             guest_orders: touched.replace(before.guest_orders, again.guest_orders, Touched::guest_orders)?,
             links: touched.replace(before.links, again.links, Touched::customers)?,
             channels: touched.replace(before.channels, again.channels, Touched::customers)?,

@@ -5,7 +5,10 @@
 
 use std::path::PathBuf;
 
-use cartera_feature::{HistoryWindow, PurchaseCounts, PurchaseDays, customers_of_orders, with_history};
+use cartera_feature::{
+    CustomerDays, History, HistoryRules, HistoryWindow, MonthlyActivity, PurchaseCounts, customers_of_orders,
+    with_history,
+};
 use cartera_normalize::{
     GuestTotals, MoneyRules, Partition, PartitionRules, ReturnTotals, channels_table, identity_links, items_up_to_day,
     up_to_day,
@@ -31,6 +34,8 @@ pub(super) struct Customers {
     pub(super) partitions: Vec<DataFrame>,
     /// Purchases of all of them by day.
     pub(super) purchases: PurchaseCounts,
+    /// What all of them did by month.
+    pub(super) activity: MonthlyActivity,
     /// The source keys of all of them.
     pub(super) links: Table<IdentityLinks>,
     /// What guests add to the company's totals.
@@ -52,8 +57,10 @@ pub(super) fn customers(
     products: &Table<Products>,
 ) -> Result<Customers, PipelineError> {
     let breadth = BreadthOfRun::new(work, products, window.last_day)?;
-    let declared = format!("{} {}", work.inputs.rules_hash, breadth.hash());
     let rules = partition_rules(work, money);
+    let costs = if rules.costs.is_some() { "costs" } else { "no costs" };
+    let declared = format!("{} {} {costs}", work.inputs.rules_hash, breadth.hash());
+    let history_rules = HistoryRules::new(window, work.config.rhythm, work.config.lifecycle);
     let last_day = work.horizon.last_epoch_day();
     let is_cut_short = |segment: &UsedSegment| segment.entry.facts.last_day.is_some_and(|last| last > last_day);
     // What became of a customer's returns is not kept: where they are matched, all customers are made again.
@@ -84,14 +91,14 @@ pub(super) fn customers(
                 (made, returns)
             }
         };
-        let then = purchase_days_at_cut(work, rules, segments, partition, window)?;
-        let days = PurchaseDays {
-            known: &state.purchase_days,
+        let then = customer_days_at_cut(work, rules, segments, partition, window)?;
+        let days = CustomerDays {
+            known: &state.customer_days,
             known_at_cut: then.as_ref(),
         };
-        let history = with_history(state.customers.clone(), days, window, work.config.rhythm)?;
+        let history = with_history(state.customers.clone(), days, &history_rules)?;
         if !is_news {
-            state.purchase_days = DataFrame::default();
+            state.customer_days = DataFrame::default();
         }
         Ok(Made {
             state,
@@ -120,6 +127,7 @@ pub(super) fn customers(
     Ok(Customers {
         partitions: taken.partitions,
         purchases: taken.purchases,
+        activity: taken.activity,
         links: identity_links(taken.links)?,
         guests: taken.guests,
         channels: channels_table(taken.channels, taken.guest_orders)?,
@@ -128,15 +136,15 @@ pub(super) fn customers(
     })
 }
 
-/// Partitions that are made together: the days of their purchases are in memory at a time.
+/// Partitions that are made together: the days of their customers are in memory at a time.
 const AT_ONCE: usize = 16;
 
 /// One partition, made.
 struct Made {
     state: StatePartition,
     returns: ReturnTotals,
-    /// Its customers with what their purchase days tell, and these days counted.
-    history: (DataFrame, PurchaseCounts),
+    /// What the days of its customers tell.
+    history: History,
 }
 
 /// What is taken of all partitions, in their order.
@@ -144,6 +152,7 @@ struct Made {
 struct Taken {
     partitions: Vec<DataFrame>,
     purchases: PurchaseCounts,
+    activity: MonthlyActivity,
     links: Vec<DataFrame>,
     guests: GuestTotals,
     channels: Vec<DataFrame>,
@@ -159,9 +168,9 @@ impl Taken {
             returns,
             history,
         } = made;
-        let (customers, purchases) = history;
-        self.partitions.push(customers);
-        self.purchases.merge(&purchases);
+        self.partitions.push(history.customers);
+        self.purchases.merge(&history.purchases);
+        self.activity.merge(history.activity)?;
         self.returns.add(&returns);
         self.guests.add(&GuestTotals::of(&state.guest_orders)?);
         if work.inputs.by_channel {
@@ -233,9 +242,9 @@ fn parts_of(
     Ok(frames)
 }
 
-/// The purchase days of a partition as they were known at the cut, where orders that were returned since are no
+/// The days of a partition as they were known at the cut, where orders that were returned since are no
 /// orders any more: all that was known then is looked at anew.
-fn purchase_days_at_cut(
+fn customer_days_at_cut(
     work: &Work<'_>,
     rules: PartitionRules<'_>,
     segments: &[UsedSegment],
@@ -254,7 +263,7 @@ fn purchase_days_at_cut(
     };
     let parts = parts_of(work, segments, partition, &ledger, cut)?;
     let items = items_of(work, segments, partition, cut)?;
-    Ok(Some(Partition::of_parts(parts, items, uncounted)?.purchase_days))
+    Ok(Some(Partition::of_parts(parts, items, uncounted)?.customer_days))
 }
 
 fn partition_rules<'w>(work: &Work<'w>, money: &MoneyRules) -> PartitionRules<'w> {
@@ -314,7 +323,7 @@ pub(super) fn made_of(
     let orders = Batch::new(cross(boundary::ORDERS, partition.orders.into_frame()), origin)?;
     let made = StatePartition {
         customers: cross(boundary::CUSTOMERS, customers_of_orders(&orders)?),
-        purchase_days: partition.purchase_days,
+        customer_days: partition.customer_days,
         guest_orders: partition.guest_orders,
         links: stacked(partition.links)?,
         channels: partition.channels,

@@ -2,8 +2,8 @@
 //! other.
 
 use cartera_feature::{
-    CustomerBase, Evidence, HistoryWindow, LifecycleTables, Lifetime, PriorLifecycle, Profit, PurchaseCounts,
-    add_bonding, add_demographics, add_lifecycle, add_relations, lifetime,
+    CohortTables, CustomerBase, Evidence, HistoryWindow, LifecycleTables, Lifetime, MonthlyActivity, PriorLifecycle,
+    Profit, PurchaseCounts, add_bonding, add_demographics, add_lifecycle, add_relations, cohorts, lifetime,
 };
 use cartera_table::contracts::{CustomerFeatures, Customers};
 use cartera_table::{AsOf, Table};
@@ -22,6 +22,8 @@ pub(super) struct Known<'k> {
     pub(super) window: &'k HistoryWindow,
     /// Purchases of all customers by day.
     pub(super) purchases: &'k PurchaseCounts,
+    /// What they did by month.
+    pub(super) activity: &'k MonthlyActivity,
     pub(super) tables: &'k SourceTables,
     /// Those of the customer files.
     pub(super) customers: &'k Table<Customers>,
@@ -41,6 +43,8 @@ pub(super) struct Featured {
     pub(super) lifetime: Lifetime,
     /// Where customers stand.
     pub(super) lifecycle: LifecycleTables,
+    /// How they came and went.
+    pub(super) cohorts: CohortTables,
 }
 
 /// Computes all features of the customers of all partitions.
@@ -65,10 +69,12 @@ pub(super) fn features(
     add_bonding(&mut base, &config.bonding)?;
     // Last: its rules look at what the others found.
     let lifecycle = add_lifecycle(&mut base, known.customers, known.before, &config.lifecycle)?;
+    let cohorts = cohorts(&base, known.activity, known.window)?;
     Ok(Featured {
         features: base.finish()?,
         profit,
         lifetime,
         lifecycle,
+        cohorts,
     })
 }

@@ -4,11 +4,12 @@ use cartera_normalize::Horizon;
 use cartera_table::AsOf;
 use serde_json::json;
 
+use super::ModelRequest;
 use crate::config::PipelineConfig;
 use crate::store::InputRecord;
 
 /// The hash of input contents, config, day, version, and of the run whose figures stand beside those of this one,
-/// `prior` being its fingerprint.
+/// `prior` being its fingerprint, and of what was asked of models.
 pub(super) fn fingerprint(
     config: &PipelineConfig,
     horizon: Horizon,
@@ -16,6 +17,7 @@ pub(super) fn fingerprint(
     inputs: &[InputRecord],
     version: &str,
     prior: Option<&str>,
+    models: ModelRequest,
 ) -> String {
     let contents: Vec<_> = inputs
         .iter()
@@ -32,7 +34,8 @@ pub(super) fn fingerprint(
         later_lines,
         config.canonical_json(),
         contents,
-        prior
+        prior,
+        [models.refit, models.accept]
     ]);
     blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
 }

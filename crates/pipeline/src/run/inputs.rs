@@ -6,11 +6,11 @@ use cartera_normalize::{BreadthColumns, Horizon, Identity, KeySpaces, MappedMone
 use cartera_table::{Dimension, Ledger, LineTime, Origin, PolicyEffects, Quarantine, SourceTable, Spill};
 
 use super::breadth::columns_to_count;
-use super::{ReadSizes, RunContext};
+use super::{ModelRequest, ReadSizes, RunContext};
 use crate::cache::Cache;
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
-use crate::store::{InputRecord, RunListing};
+use crate::store::{InputRecord, RunListing, Warehouse};
 
 /// What is read, and how.
 pub(super) struct Inputs {
@@ -183,6 +183,8 @@ pub(super) struct Work<'w> {
     pub(super) sizes: ReadSizes,
     pub(super) spill: &'w dyn Spill,
     pub(super) cache: &'w Cache,
+    pub(super) models: ModelRequest,
+    pub(super) warehouse: &'w Warehouse,
     /// What was published before.
     pub(super) runs: &'w RunListing,
     pub(super) books: &'w Books,

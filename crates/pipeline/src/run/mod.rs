@@ -3,16 +3,19 @@
 mod boundary;
 mod breadth;
 mod change;
+mod cohorts;
 mod customers;
 mod features;
 mod fingerprint;
 mod gather;
 mod inputs;
 mod memory;
+mod models;
 mod money;
 mod observer;
 mod overlaps;
 mod partition_buffer;
+mod portfolios;
 mod prior;
 mod profit;
 mod publish;
@@ -57,10 +60,21 @@ pub struct RunOptions {
     pub threads: usize,
     /// Whether all files are read anew, whatever earlier runs left.
     pub is_full: bool,
+    /// What becomes of fitted models.
+    pub models: ModelRequest,
     /// How files are cut for reading; no table depends on it.
     pub sizes: ReadSizes,
     /// The version that is written into manifests and files.
     pub version: &'static str,
+}
+
+/// What the command line asks of fitted models. The tables depend on it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ModelRequest {
+    /// Whether they are fitted anew, whatever the schedule says.
+    pub refit: bool,
+    /// Whether a new model replaces the old one however many customers it moves.
+    pub accept: bool,
 }
 
 /// How files are cut for reading.
@@ -116,6 +130,8 @@ pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
         sizes: options.sizes,
         spill: &spill,
         cache: &cache,
+        models: options.models,
+        warehouse: &warehouse,
         runs: &runs,
         books: &books,
         context,
@@ -160,7 +176,8 @@ pub fn check(
     std::fs::create_dir(&kept).map_err(cannot_write)?;
     let cache = Cache::open(kept, false);
     let books = Books::default();
-    let runs = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?.runs()?;
+    let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
+    let runs = warehouse.runs()?;
     let work = Work {
         config,
         inputs: &inputs,
@@ -169,6 +186,8 @@ pub fn check(
         sizes: options.sizes,
         spill: &spill,
         cache: &cache,
+        models: options.models,
+        warehouse: &warehouse,
         runs: &runs,
         books: &books,
         context,
@@ -182,7 +201,7 @@ fn new_spill(folder: PathBuf, options: &RunOptions) -> DiskSpill {
     DiskSpill::new(folder, PARTITIONS, memory::spill_budget_bytes(options.memory_bytes))
 }
 
-fn compute_in_pool(work: &Work<'_>) -> Result<Computed, PipelineError> {
+fn compute_in_pool<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError> {
     let Work {
         inputs,
         threads,

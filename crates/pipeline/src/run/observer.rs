@@ -19,6 +19,10 @@ pub enum Stage {
     Features,
     /// Labels.
     Segments,
+    /// Alarms and opportunities.
+    Signals,
+    /// Who looks after whom.
+    Portfolios,
     /// Tables are written, counted again and made visible.
     Publish,
 }
@@ -34,6 +38,8 @@ impl Stage {
             Self::Customers => "customers",
             Self::Features => "features",
             Self::Segments => "segments",
+            Self::Signals => "signals",
+            Self::Portfolios => "portfolios",
             Self::Publish => "publish",
         }
     }

@@ -1,62 +1,237 @@
-//! What the newest run of an earlier day left. It counts as a whole or not at all: one that is damaged is none.
+//! What the newest run of an earlier day left.
+//!
+//! Each part is read by the stage that looks at it, so that no more than one is in memory. A part that an older
+//! version did not publish, or published with other columns, is not there. One that is damaged is left with a
+//! warning, and what was left is part of the run's fingerprint.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use cartera_feature::PriorLifecycle;
-use cartera_table::contracts::{DataQuality, Lifecycle};
-use cartera_table::{AsOf, Contract, Table};
+use cartera_segment::ClusterModel;
+use cartera_table::contracts::{CustomerFeatures, CustomerSegments, DataQuality, Portfolios, Signals};
+use cartera_table::frame::null_column;
+use cartera_table::{AsOf, Contract, Table, TableError};
+use polars::prelude::DataFrame;
 
 use super::inputs::Work;
-use crate::store::read::read_table;
-use crate::store::{PublishedRun, RunRef, StoreError};
+use crate::error::PipelineError;
+use crate::store::read::{ReadOptions, read_frame, read_table};
+use crate::store::{ModelRecord, PublishedRun, RunRef, StoreError};
+
+/// The model of the clusters in a manifest.
+pub(super) const CLUSTERS: &str = "clusters";
+
+/// Columns of customers that the model of purchases says.
+const OF_MODELS: [&str; 13] = [
+    "p_alive",
+    "expected_orders_12m",
+    "expected_orders_horizon",
+    "orders_horizon_low",
+    "orders_horizon_high",
+    "expected_sales_12m",
+    "clv_12m",
+    "clv_horizon",
+    "clv_horizon_low",
+    "clv_horizon_high",
+    "expected_cost_to_serve",
+    "vin_expected",
+    "vin",
+];
+
+/// The segmentations and the sections of a pipeline that define them.
+const DEFINED_IN: [(&str, &[&str]); 6] = [
+    ("rfm_segment", &["rfm", "rfm_map"]),
+    ("lifecycle_stage", &["lifecycle"]),
+    ("pareto_class", &["pareto"]),
+    ("pareto_class_profit", &["pareto"]),
+    ("pareto_class_vin", &["pareto"]),
+    ("value_tier", &["value_tiers"]),
+];
 
 /// A run that this one builds on.
+pub(super) struct PriorRun<'w> {
+    run: &'w PublishedRun,
+    work: Work<'w>,
+    /// Parts that are damaged.
+    lost: Mutex<BTreeSet<String>>,
+}
+
+/// What the signals of a run look at in the run before.
 #[derive(Debug)]
-pub(super) struct PriorRun {
-    pub(super) reference: RunRef,
-    pub(super) fingerprint: String,
-    /// What its data was like; none where it was published by a version that told nothing.
-    pub(super) figures: Option<Table<DataQuality>>,
-    /// The model that its customers are scored with, where there is one.
-    pub(super) model: Option<String>,
-    /// The stages of its customers; likewise.
-    pub(super) stages: Option<PriorLifecycle>,
+pub(super) struct PriorSignals {
+    pub(super) as_of: AsOf,
+    /// The columns of its customers that rules compare; none where no rule does.
+    pub(super) features: Option<DataFrame>,
+    /// Its signals.
+    pub(super) signals: Option<DataFrame>,
 }
 
-/// The newest run of an earlier day.
-pub(super) fn prior_run(work: &Work<'_>, as_of: AsOf) -> Option<PriorRun> {
-    let run = work.runs.prior_state(as_of)?;
-    PriorRun::read(run).unwrap_or_else(|error| {
-        work.context
-            .observer
-            .warning(&format!("the data is not compared with run {}: {error}", run.reference));
-        None
-    })
-}
+impl<'w> PriorRun<'w> {
+    /// The newest run of an earlier day.
+    pub(super) fn of(work: &Work<'w>, as_of: AsOf) -> Option<Self> {
+        let run = work.runs.prior_state(as_of)?;
+        Some(Self {
+            run,
+            work: *work,
+            lost: Mutex::default(),
+        })
+    }
 
-impl PriorRun {
-    /// None where the run has nothing that is looked at.
-    fn read(run: &PublishedRun) -> Result<Option<Self>, StoreError> {
-        let figures = path(run, DataQuality::INFO.name)
-            .map(|path| read_table(&path))
-            .transpose()?;
-        let stages = path(run, Lifecycle::INFO.name)
-            .map(|path| read_table(&path))
-            .transpose()?;
-        if figures.is_none() && stages.is_none() {
-            return Ok(None);
+    pub(super) fn reference(&self) -> RunRef {
+        self.run.reference
+    }
+
+    /// The hash of what it was, with the parts that could not be read; to be asked once all have been looked at.
+    pub(super) fn fingerprint(&self) -> String {
+        let lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        let without = lost.iter().map(|part| format!(" without {part}"));
+        self.run.manifest.record.fingerprint.clone() + &without.collect::<String>()
+    }
+
+    /// The model of purchases that its customers are scored with.
+    pub(super) fn purchase_model(&self) -> Option<&'w str> {
+        self.run.manifest.record.totals.lifetime.model.as_deref()
+    }
+
+    /// What its data was like.
+    pub(super) fn figures(&self) -> Option<Table<DataQuality>> {
+        self.table()
+    }
+
+    /// The stages of its customers.
+    pub(super) fn stages(&self) -> Option<PriorLifecycle> {
+        let as_of = self.run.reference.as_of;
+        self.table().map(|table| PriorLifecycle { as_of, table })
+    }
+
+    /// The segmentations that its pipeline defined otherwise. Clusters have their own way of changing.
+    pub(super) fn redefined(&self) -> Vec<&'static str> {
+        let now: serde_json::Value = serde_json::from_str(self.work.config.canonical_json()).unwrap_or_default();
+        let then = &self.run.manifest.record.parameters;
+        let is_other = |sections: &[&str]| sections.iter().any(|section| now[section] != then[section]);
+        let redefined = DEFINED_IN.iter().filter(|(_, sections)| is_other(sections));
+        redefined.map(|(segmentation, _)| *segmentation).collect()
+    }
+
+    /// The segments of its customers.
+    pub(super) fn segments(&self) -> Option<Table<CustomerSegments>> {
+        self.table()
+    }
+
+    /// The model of its clusters.
+    pub(super) fn clusters(&self) -> Option<ClusterModel> {
+        self.model(&self.of_clusters()?.hash)
+    }
+
+    /// One that was fitted and not taken.
+    pub(super) fn cluster_candidate(&self) -> Option<ClusterModel> {
+        self.model(self.of_clusters()?.candidate.as_ref()?)
+    }
+
+    fn signals(&self) -> PriorSignals {
+        let compared = self.work.config.signals.columns_before();
+        let columns = [&["customer_id"], &*compared].concat();
+        PriorSignals {
+            as_of: self.run.reference.as_of,
+            features: (!compared.is_empty())
+                .then(|| self.columns::<CustomerFeatures>(&columns))
+                .flatten(),
+            signals: self.columns::<Signals>(&["customer_id", "signal", "since"]),
         }
-        let as_of = run.reference.as_of;
-        Ok(Some(Self {
-            reference: run.reference,
-            fingerprint: run.manifest.record.fingerprint.clone(),
-            figures,
-            model: run.manifest.record.totals.lifetime.model.clone(),
-            stages: stages.map(|table| PriorLifecycle { as_of, table }),
-        }))
+    }
+
+    /// What its signals are looked at for, where its customers were scored by another model than `purchase_model`: what
+    /// models say of a customer then changes without any doing of theirs.
+    pub(super) fn signals_beside(&self, purchase_model: Option<&str>) -> Result<PriorSignals, TableError> {
+        let mut before = self.signals();
+        if let Some(features) = before
+            .features
+            .as_mut()
+            .filter(|_| self.purchase_model() != purchase_model)
+        {
+            for name in OF_MODELS {
+                if let (true, Some(column)) = (features.schema().contains(name), CustomerFeatures::INFO.column(name)) {
+                    let unknown = null_column(name, column.column_type, features.height());
+                    features.replace(name, unknown)?;
+                }
+            }
+        }
+        Ok(before)
+    }
+
+    /// Who looks after its customers, and who did last. Without it everybody would change hands, so that it has to
+    /// be read where it is there.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub(super) fn portfolios(&self) -> Result<Option<DataFrame>, PipelineError> {
+        let columns = ["customer_id", "owner_id", "previous_owner_id"];
+        let read = |path: &Path| columns_of::<Portfolios>(path, &columns);
+        self.read(Portfolios::INFO.name, read)
+            .map_err(|cause| PipelineError::PriorPortfolios {
+                run: self.run.reference,
+                cause: Box::new(cause),
+            })
+    }
+
+    fn of_clusters(&self) -> Option<&'w ModelRecord> {
+        let models = &self.run.manifest.record.models;
+        models.iter().find(|record| record.name == CLUSTERS)
+    }
+
+    fn model(&self, hash: &str) -> Option<ClusterModel> {
+        let read = || -> Result<ClusterModel, PipelineError> {
+            let text = String::from_utf8_lossy(&self.work.warehouse.model(hash)?).into_owned();
+            Ok(ClusterModel::from_json(&text)?)
+        };
+        read().map_err(|error| self.lose("models", &error)).ok()
+    }
+
+    fn table<T: Contract>(&self) -> Option<Table<T>> {
+        let read = self.read(T::INFO.name, |path| read_table(path));
+        read.unwrap_or_else(|error| {
+            self.lose(T::INFO.name, &error);
+            None
+        })
+    }
+
+    fn columns<T: Contract>(&self, columns: &[&str]) -> Option<DataFrame> {
+        let read = self.read(T::INFO.name, |path| columns_of::<T>(path, columns));
+        read.unwrap_or_else(|error| {
+            self.lose(T::INFO.name, &error);
+            None
+        })
+    }
+
+    /// Nothing where the run was published by a version that has other tables or columns.
+    fn read<T>(&self, table: &str, read: impl FnOnce(&Path) -> Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+        let Ok(path) = self.run.table_path(table) else {
+            return Ok(None);
+        };
+        match read(&path) {
+            Ok(part) => Ok(Some(part)),
+            Err(StoreError::NoColumn { .. } | StoreError::OtherType { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn lose(&self, part: &str, error: &dyn std::error::Error) {
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        if lost.insert(part.to_owned()) {
+            self.work.context.observer.warning(&format!(
+                "{part} of run {} cannot be read and is left aside, as if that run had none: {error}",
+                self.run.reference
+            ));
+        }
     }
 }
 
-fn path(run: &PublishedRun, table: &str) -> Option<PathBuf> {
-    run.table_path(table).ok()
+fn columns_of<T: Contract>(path: &Path, columns: &[&str]) -> Result<DataFrame, StoreError> {
+    let options = ReadOptions {
+        columns: Some(columns.iter().map(|column| (*column).to_owned()).collect()),
+        rows: None,
+    };
+    read_frame(path, &T::INFO, &options)
 }

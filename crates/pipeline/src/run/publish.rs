@@ -8,10 +8,13 @@ use cartera_table::contracts::{
 use cartera_table::{Cell, Contract, Disposition, Party, Quarantine, SourceTable};
 use jiff::Timestamp;
 
+use super::cohorts::cohorts_agree;
 use super::fingerprint::{config_hash, fingerprint};
 use super::inputs::Work;
 use super::memory::peak_memory_bytes;
+use super::models::write_models;
 use super::observer::Stage;
+use super::portfolios::portfolios_agree;
 use super::profit::profit_agrees;
 use super::quality::Assessed;
 use super::report::{RunReport, effect_records, ledger_records, totals};
@@ -27,7 +30,7 @@ use crate::store::{FileStamp, RunRecord, RunRef, Staging, WarehouseLock};
 pub(super) fn publish(
     work: &Work<'_>,
     options: &RunOptions,
-    mut computed: Computed,
+    mut computed: Computed<'_>,
     assessed: Assessed,
     started_at: Timestamp,
     spilled_bytes: u64,
@@ -47,8 +50,16 @@ pub(super) fn publish(
     };
     let records = inputs.records(&books.intake);
     let prior = assessed.prior_fingerprint.as_deref();
-    let fingerprint = fingerprint(config, horizon, computed.as_of, &records, options.version, prior);
-    timer.time(Stage::Publish, None, || {
+    let fingerprint = fingerprint(
+        config,
+        horizon,
+        computed.as_of,
+        &records,
+        options.version,
+        prior,
+        options.models,
+    );
+    let models = timer.time(Stage::Publish, None, || {
         let stamp = FileStamp {
             fingerprint: &fingerprint,
             version: options.version,
@@ -58,13 +69,22 @@ pub(super) fn publish(
         agrees_with_ledger(work, &staging, computed.guests)?;
         catalogue_agrees(work, &staging)?;
         profit_agrees(work, &staging, &computed.profit)?;
+        cohorts_agree(&staging, &computed.cohorts)?;
+        portfolios_agree(&staging, &computed)?;
         if let Some(state) = computed.state.take() {
             state.keep(work)?;
         }
+        let models = write_models(&staging, computed.segmentation.clusters.as_ref())?;
         let rows = staging.tables().iter().map(|table| table.rows).sum();
-        Ok(((), rows))
+        Ok((models, rows))
     })?;
     let mut warnings = computed.segmentation.summary.notes();
+    let of_portfolios = computed.portfolios.summary.iter();
+    warnings.extend(
+        of_portfolios
+            .flat_map(|summary| &summary.notes)
+            .map(|note| format!("portfolios: {note}")),
+    );
     warnings.extend(assessed.report.findings.iter().map(ToString::to_string));
     let totals = totals(work, &computed)?;
     let finished_at = context.clock.now();
@@ -88,6 +108,7 @@ pub(super) fn publish(
         references: computed.references,
         ledger: ledger_records(work),
         effects: effect_records(work),
+        models,
         stages: timer.records,
         warnings,
         parameters: serde_json::from_str(config.canonical_json()).unwrap_or_default(),
@@ -101,6 +122,8 @@ pub(super) fn publish(
     Ok(RunReport {
         run: publication.run,
         segments: computed.segmentation.summary,
+        signals: computed.signals.summary,
+        portfolios: computed.portfolios.summary,
         has_many_defects: computed.found.are_many(config),
         defects: computed.found,
         quality: assessed.report,
@@ -139,14 +162,17 @@ fn prune(config: &PipelineConfig, lock: &WarehouseLock, published: RunRef, conte
 fn write_tables(
     staging: &mut Staging<'_>,
     work: &Work<'_>,
-    computed: &Computed,
+    computed: &Computed<'_>,
     stamp: &FileStamp<'_>,
 ) -> Result<(), PipelineError> {
     let Work { inputs, books, .. } = *work;
     staging.write_table(&computed.features, stamp)?;
     staging.write_table(&computed.segmentation.segments, stamp)?;
-    staging.write_table(&computed.segmentation.profiles, stamp)?;
-    staging.write_table(&computed.segmentation.pareto_curve, stamp)?;
+    write_segments(staging, computed, stamp)?;
+    let clusters = &computed.segmentation.cluster_tables;
+    staging.write_table(&clusters.features, stamp)?;
+    staging.write_table(&clusters.drift, stamp)?;
+    staging.write_table(&clusters.refit, stamp)?;
     staging.write_table(&computed.lifetime.models, stamp)?;
     staging.write_table(&computed.lifetime.backtest, stamp)?;
     staging.write_table(&computed.profit.statement, stamp)?;
@@ -154,6 +180,11 @@ fn write_tables(
     staging.write_table(&computed.profit.curve, stamp)?;
     staging.write_table(&computed.lifecycle.lifecycle, stamp)?;
     staging.write_table(&computed.lifecycle.transitions, stamp)?;
+    staging.write_table(&computed.cohorts.cohorts, stamp)?;
+    staging.write_table(&computed.cohorts.kpis, stamp)?;
+    staging.write_table(&computed.signals.table, stamp)?;
+    staging.write_table(&computed.portfolios.portfolios, stamp)?;
+    staging.write_table(&computed.portfolios.owners, stamp)?;
     staging.write_table(&computed.links, stamp)?;
     staging.write_table(&computed.customers, stamp)?;
     staging.write_table(&computed.products, stamp)?;
@@ -162,6 +193,25 @@ fn write_tables(
         stamp,
     )?;
     staging.write_table(&books.ledger.table(&inputs.source_names())?, stamp)?;
+    Ok(())
+}
+
+/// What there is to say of segments.
+fn write_segments(
+    staging: &mut Staging<'_>,
+    computed: &Computed<'_>,
+    stamp: &FileStamp<'_>,
+) -> Result<(), PipelineError> {
+    let segmentation = &computed.segmentation;
+    staging.write_table(&segmentation.described.segments, stamp)?;
+    staging.write_table(&segmentation.profiles, stamp)?;
+    staging.write_table(&segmentation.described.mix, stamp)?;
+    staging.write_table(&segmentation.described.overlap, stamp)?;
+    staging.write_table(&segmentation.described.migrations, stamp)?;
+    staging.write_table(&segmentation.described.moves, stamp)?;
+    staging.write_table(&segmentation.rfm_matrix, stamp)?;
+    staging.write_table(&segmentation.pareto, stamp)?;
+    staging.write_table(&segmentation.pareto_curve, stamp)?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use cartera_table::contracts::DataQuality;
 use cartera_table::{SourceTable, Table};
 
 use super::inputs::{Inputs, Work};
+use super::prior::PriorRun;
 use super::stages::Computed;
 use crate::config::{PipelineConfig, SourceConfig};
 use crate::error::PipelineError;
@@ -57,14 +58,14 @@ fn unique_keys(config: &PipelineConfig, source_index: usize) -> Vec<Vec<String>>
 ///
 /// # Errors
 /// [`PipelineError::ChecksFailed`] when a check that stops a run does not hold.
-pub(super) fn assess(work: &Work<'_>, computed: &Computed) -> Result<Assessed, PipelineError> {
+pub(super) fn assess(work: &Work<'_>, computed: &Computed<'_>) -> Result<Assessed, PipelineError> {
     let as_of = computed.as_of;
     let Work {
         config, inputs, books, ..
     } = *work;
     let prior = computed.prior.as_ref();
-    let previous = match prior.and_then(|prior| prior.figures.as_ref()) {
-        Some(table) => Previous::new(table)?,
+    let previous = match prior.and_then(PriorRun::figures) {
+        Some(table) => Previous::new(&table)?,
         None => Previous::default(),
     };
     let sources = source_facts(inputs, books.quality.sources());
@@ -87,8 +88,8 @@ pub(super) fn assess(work: &Work<'_>, computed: &Computed) -> Result<Assessed, P
     Ok(Assessed {
         table: assessment.table,
         report: assessment.report,
-        prior: prior.map(|prior| prior.reference),
-        prior_fingerprint: prior.map(|prior| prior.fingerprint.clone()),
+        prior: prior.map(PriorRun::reference),
+        prior_fingerprint: prior.map(PriorRun::fingerprint),
     })
 }
 

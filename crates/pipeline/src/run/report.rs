@@ -1,10 +1,10 @@
 //! What a run or a check tells the person who started it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use cartera_segment::SegmentSummary;
+use cartera_segment::{PortfolioSummary, SegmentSummary, SignalsSummary};
 use cartera_table::{
     AsOf, Cell, Count, CurrencyCounts, Defect, Disposition, Effect, Money, Party, Quarantine, SourceTable,
 };
@@ -12,6 +12,7 @@ use polars::prelude::DataFrame;
 use serde::Serialize;
 
 use super::RunOptions;
+use super::cohorts::month_record;
 use super::inputs::{Inputs, Work};
 use super::stages::Computed;
 use super::tables::source_table_records;
@@ -33,6 +34,10 @@ pub struct RunReport {
     pub run: PublishedRun,
     /// Segments in numbers.
     pub segments: SegmentSummary,
+    /// Alarms and opportunities in numbers.
+    pub signals: SignalsSummary,
+    /// Portfolios in numbers; none without owners.
+    pub portfolios: Option<PortfolioSummary>,
     /// The rows that were set aside.
     pub defects: Defects,
     /// Whether more rows were set aside than `warn_quarantined_share` allows.
@@ -66,6 +71,10 @@ pub struct CheckReport {
     pub effects: Vec<EffectRecord>,
     /// Segments in numbers.
     pub segments: SegmentSummary,
+    /// Alarms and opportunities in numbers.
+    pub signals: SignalsSummary,
+    /// Portfolios in numbers; none without owners.
+    pub portfolios: Option<PortfolioSummary>,
     /// The rows that would be set aside.
     pub defects: Defects,
     /// Whether a run would exit with a warning.
@@ -87,6 +96,9 @@ pub struct Defects {
     pub by_reason: BTreeMap<&'static str, u64>,
     /// The first of each reason, as a line of text.
     pub examples: Vec<String>,
+    /// The same of the table with the greatest share of rows set aside.
+    #[serde(skip)]
+    examples_of_worst_table: Vec<String>,
     /// The table with the greatest share of rows set aside: the limits are for each table.
     pub worst_table: TableDefects,
 }
@@ -115,20 +127,21 @@ impl Defects {
     pub(super) fn new(work: &Work<'_>, defects: &[Defect], unlisted: u64) -> Self {
         let inputs = work.inputs;
         let mut by_reason = BTreeMap::new();
-        let mut examples = Vec::new();
         for defect in defects {
-            let seen = by_reason.entry(defect.reason).or_insert(0);
-            *seen += 1;
-            if *seen == 1 && examples.len() < EXAMPLES {
-                examples.push(example(inputs, defect));
-            }
+            *by_reason.entry(defect.reason).or_insert(0) += 1;
         }
+        let worst_table = worst_table(work);
+        let of_worst_table = |defect: &&Defect| {
+            let source = inputs.sources.get(defect.origin.source_index);
+            source.is_some_and(|source| source.params.table.name() == worst_table.table)
+        };
         Self {
             rows_in: work.books.intake.total().rows,
             rows: defects.len() as u64 + unlisted,
             by_reason,
-            examples,
-            worst_table: worst_table(work),
+            examples: examples(inputs, defects.iter()),
+            examples_of_worst_table: examples(inputs, defects.iter().filter(of_worst_table)),
+            worst_table,
         }
     }
 
@@ -156,7 +169,7 @@ impl Defects {
             share_percent: worst.share() * 100.0,
             limit_percent: max_share * 100.0,
             limit_rows: Quarantine::LISTED_ROWS,
-            examples: self.examples.join("\n"),
+            examples: self.examples_of_worst_table.join("\n"),
         })
     }
 
@@ -196,6 +209,16 @@ fn worst_table(work: &Work<'_>) -> TableDefects {
 #[expect(clippy::cast_precision_loss, reason = "a share for people")]
 fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// The first of each reason.
+fn examples<'d>(inputs: &Inputs, defects: impl Iterator<Item = &'d Defect>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    defects
+        .filter(|defect| seen.insert(defect.reason))
+        .take(EXAMPLES)
+        .map(|defect| example(inputs, defect))
+        .collect()
 }
 
 fn example(inputs: &Inputs, defect: &Defect) -> String {
@@ -250,7 +273,7 @@ pub(super) fn effect_records(work: &Work<'_>) -> Vec<EffectRecord> {
 }
 
 /// The totals, each counted where the rows are.
-pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, PipelineError> {
+pub(super) fn totals(work: &Work<'_>, computed: &Computed<'_>) -> Result<Totals, PipelineError> {
     use cartera_table::frame::{decimal, int64};
     let books = work.books;
     let inputs = work.inputs;
@@ -303,13 +326,14 @@ pub(super) fn totals(work: &Work<'_>, computed: &Computed) -> Result<Totals, Pip
             unmatched_amount: returns.unmatched_amount.to_string(),
             fully_returned_orders: returns.fully_returned_orders,
         }),
+        last_month: computed.cohorts.last_month.as_ref().map(month_record),
         currency: work.config.currency.to_string(),
     })
 }
 
-fn lifetime_record(work: &Work<'_>, computed: &Computed) -> LifetimeRecord {
+fn lifetime_record(work: &Work<'_>, computed: &Computed<'_>) -> LifetimeRecord {
     let summary = &computed.lifetime.summary;
-    let before = computed.prior.as_ref().and_then(|prior| prior.model.as_deref());
+    let before = computed.prior.as_ref().and_then(|prior| prior.purchase_model());
     let text = |money: Option<Money>| money.map(|money| money.to_string());
     LifetimeRecord {
         model: summary.model.map(str::to_owned),
@@ -354,7 +378,7 @@ fn margin_totals(features: &DataFrame) -> Result<MarginTotals, PipelineError> {
 }
 
 /// None where nothing beside the sales is known.
-fn profit_totals(computed: &Computed) -> Option<ProfitTotals> {
+fn profit_totals(computed: &Computed<'_>) -> Option<ProfitTotals> {
     let summary = computed.profit.summary;
     let text = |money: Option<Money>| money.map(|money| money.to_string());
     (summary.net_profit.is_some() || summary.cost_to_serve.is_some()).then(|| ProfitTotals {
@@ -372,7 +396,7 @@ fn profit_totals(computed: &Computed) -> Option<ProfitTotals> {
 pub(super) fn check_report(
     work: &Work<'_>,
     options: &RunOptions,
-    computed: Computed,
+    computed: Computed<'_>,
     quality: QualityReport,
 ) -> Result<CheckReport, PipelineError> {
     let config = work.config;
@@ -387,6 +411,8 @@ pub(super) fn check_report(
         ledger: ledger_records(work),
         effects: effect_records(work),
         segments: computed.segmentation.summary,
+        signals: computed.signals.summary,
+        portfolios: computed.portfolios.summary,
         has_many_defects: computed.found.are_many(config),
         defects: computed.found,
         quality,

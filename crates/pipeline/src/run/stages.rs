@@ -1,10 +1,12 @@
 //! The stages of a run up to the tables, in their one order.
 
-use cartera_feature::{HistoryWindow, LifecycleTables, Lifetime, Profit};
+use cartera_feature::{CohortTables, HistoryWindow, LifecycleTables, Lifetime, Profit};
 use cartera_normalize::{
     GuestTotals, Horizon, MergedLines, ReturnTotals, customers as clean_customers, products as clean_products,
 };
-use cartera_segment::{Segmentation, segment};
+use cartera_segment::{
+    Before, ClusterRequest, FoundSignals, PortfolioTables, Segmentation, SignalsBefore, segment, signals,
+};
 use cartera_table::contracts::{CustomerFeatures, Customers, IdentityLinks, Products};
 use cartera_table::{AsOf, Cell, Defect, Disposition, Table, TableError};
 
@@ -16,7 +18,8 @@ use super::inputs::{Work, is_of_lines};
 use super::money::{has_costs, money_rules};
 use super::observer::Stage;
 use super::overlaps::{bytes_of, find_merged_lines, overlapping, replace_touched};
-use super::prior::{PriorRun, prior_run};
+use super::portfolios::{self, portfolios_of};
+use super::prior::PriorRun;
 use super::profit::ProfitSources;
 use super::report::Defects;
 use super::segments::{Plan, UsedSegment, all_segments};
@@ -25,16 +28,21 @@ use crate::error::PipelineError;
 use crate::store::{ReadingRecord, ReferenceRecord, StageRecord};
 
 /// All that a run computed.
-pub(super) struct Computed {
+pub(super) struct Computed<'w> {
     pub(super) as_of: AsOf,
     pub(super) features: Table<CustomerFeatures>,
     pub(super) lifetime: Lifetime,
     /// What is left of the sales.
     pub(super) profit: Profit,
     pub(super) segmentation: Segmentation,
+    /// Alarms and opportunities.
+    pub(super) signals: FoundSignals,
+    /// Who looks after whom.
+    pub(super) portfolios: PortfolioTables,
     pub(super) lifecycle: LifecycleTables,
+    pub(super) cohorts: CohortTables,
     /// The run that this one builds on.
-    pub(super) prior: Option<PriorRun>,
+    pub(super) prior: Option<PriorRun<'w>>,
     pub(super) links: Table<IdentityLinks>,
     /// The clean tables of customers and products.
     pub(super) customers: Table<Customers>,
@@ -54,7 +62,7 @@ pub(super) struct Computed {
     pub(super) state: Option<NewState>,
 }
 
-pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
+pub(super) fn compute<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError> {
     let Work {
         config,
         inputs,
@@ -154,9 +162,8 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         books.ledger.balance(source.source_index, name, read, &by_currency)?;
     }
     let clean_customers = clean_customers(tables.customers.as_ref(), &inputs.identity)?;
-    let mut prior = prior_run(work, as_of);
-    // Looked at once, and as large as the base.
-    let before = prior.as_mut().and_then(|prior| prior.stages.take());
+    let prior = PriorRun::of(work, as_of);
+    let stages_before = prior.as_ref().and_then(PriorRun::stages);
     let profit_sources = ProfitSources {
         tables: &tables,
         money: &money,
@@ -169,28 +176,70 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         as_of,
         window: &window,
         purchases: &customers.purchases,
+        activity: &customers.activity,
         tables: &tables,
         customers: &clean_customers,
         profit: profit_sources,
-        before: before.as_ref(),
-        model_before: prior.as_ref().and_then(|prior| prior.model.as_deref()),
+        before: stages_before.as_ref(),
+        model_before: prior.as_ref().and_then(PriorRun::purchase_model),
     };
     let Featured {
         features,
         profit,
         lifetime,
         lifecycle,
+        cohorts,
     } = timer.time(Stage::Features, None, || {
         let featured = features(work, customers.partitions, known)?;
         let rows = featured.features.height() as u64;
         Ok((featured, rows))
     })?;
+    drop(stages_before);
     let segmentation = timer.time(Stage::Segments, None, || {
+        let segments = prior.as_ref().and_then(PriorRun::segments);
+        let redefined = prior.as_ref().map(PriorRun::redefined).unwrap_or_default();
+        let model = prior.as_ref().and_then(PriorRun::clusters);
+        let candidate = prior.as_ref().and_then(PriorRun::cluster_candidate);
         let customers = cross(boundary::FEATURES, features.frame().clone());
-        let segmentation = segment(&Table::new(customers)?, &config.segment)?;
+        let before = Before {
+            segments: segments.as_ref(),
+            redefined: &redefined,
+            clusters: ClusterRequest {
+                refit: work.models.refit,
+                accept: work.models.accept,
+                model: model.as_ref(),
+                candidate: candidate.as_ref(),
+            },
+        };
+        let segmentation = segment(&Table::new(customers)?, before, &config.segment)?;
         let rows = segmentation.segments.height() as u64;
         Ok((segmentation, rows))
     })?;
+    let signals = timer.time(Stage::Signals, None, || {
+        let beside = |prior: &PriorRun<'_>| prior.signals_beside(lifetime.summary.model);
+        let before = prior.as_ref().map(beside).transpose()?;
+        let before = before.as_ref().map(|before| SignalsBefore {
+            as_of: before.as_of,
+            features: before.features.as_ref(),
+            signals: before.signals.as_ref(),
+        });
+        let found = signals(&features, &segmentation.segments, before, as_of, &config.signals)?;
+        let rows = found.table.height() as u64;
+        Ok((found, rows))
+    })?;
+    let portfolios_before = match &prior {
+        Some(prior) if tables.owners.is_some() => prior.portfolios()?,
+        _ => None,
+    };
+    let base = portfolios::Base {
+        features: &features,
+        segments: &segmentation.segments,
+        customers: &clean_customers,
+        before: portfolios_before.as_ref(),
+        as_of,
+    };
+    let portfolios = portfolios_of(work, &mut timer, &tables, base)?;
+    drop(portfolios_before);
     let references = references(
         &tables,
         &line_references,
@@ -200,6 +249,7 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
     Ok(Computed {
         as_of,
         lifecycle,
+        cohorts,
         prior,
         customers: clean_customers,
         products,
@@ -208,6 +258,8 @@ pub(super) fn compute(work: &Work<'_>) -> Result<Computed, PipelineError> {
         lifetime,
         profit,
         segmentation,
+        signals,
+        portfolios,
         links: customers.links,
         guests: customers.guests,
         has_costs: has_costs(work, &money),

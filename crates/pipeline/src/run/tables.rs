@@ -3,7 +3,7 @@
 use cartera_ingest::{ReadSinks, SourceTableParams, source_table};
 use cartera_table::contracts::{
     IdentityLinks, SourceCampaigns, SourceCases, SourceConsents, SourceCosts, SourceCustomers, SourceInteractions,
-    SourceProducts, SourceRates,
+    SourceOwners, SourceProducts, SourceRates,
 };
 use cartera_table::frame::{int64, text};
 use cartera_table::{Contract, Disposition, KeySet, Matches, SourceTable, Table, TableError};
@@ -35,6 +35,8 @@ pub(super) struct SourceTables {
     pub(super) campaigns: Option<Table<SourceCampaigns>>,
     /// Rates of exchange.
     pub(super) rates: Option<Table<SourceRates>>,
+    /// Who looks after customers.
+    pub(super) owners: Option<Table<SourceOwners>>,
 }
 
 impl SourceTables {
@@ -49,6 +51,7 @@ impl SourceTables {
             consents: read(work)?,
             campaigns: read(work)?,
             rates: read(work)?,
+            owners: read(work)?,
         })
     }
 
@@ -66,6 +69,7 @@ impl SourceTables {
             (SourceTable::Consents, frame(self.consents.as_ref())),
             (SourceTable::Campaigns, frame(self.campaigns.as_ref())),
             (SourceTable::Rates, frame(self.rates.as_ref())),
+            (SourceTable::Owners, frame(self.owners.as_ref())),
         ]
         .into_iter()
         .filter_map(|(table, frame)| Some((table, frame?)))
@@ -199,12 +203,8 @@ pub(super) fn references(
         records.push(reference("customers", "customer_key", "order_lines", of_files));
         insert(&mut known, customers.frame(), "customer_key")?;
     }
-    let mut campaigns = KeySet::default();
-    if let Some(table) = &tables.campaigns {
-        for campaign in text(table.frame(), "campaign_id")?.iter().flatten() {
-            campaigns.insert(campaign);
-        }
-    }
+    let campaigns = names(tables.campaigns.as_ref(), "campaign_id")?;
+    let owners = names(tables.owners.as_ref(), "owner_id")?;
     for (table, frame) in tables.frames() {
         let contract = table.contract();
         if table != SourceTable::Customers && contract.column("customer_key").is_some() {
@@ -220,10 +220,25 @@ pub(super) fn references(
             let found = campaigns.look_up(text(frame, "campaign_id")?.iter());
             records.push(reference(contract.name, "campaign_id", "campaigns", found));
         }
+        if table != SourceTable::Owners && tables.owners.is_some() && contract.column("owner_id").is_some() {
+            let found = owners.look_up(text(frame, "owner_id")?.iter());
+            records.push(reference(contract.name, "owner_id", "owners", found));
+        }
     }
     // Nobody names a partner in a column that no source maps.
     records.retain(|record| record.total > 0);
     Ok(records)
+}
+
+/// The names that a table has for what it is about; none without it.
+fn names<T: Contract>(table: Option<&Table<T>>, column: &str) -> Result<KeySet, TableError> {
+    let mut names = KeySet::default();
+    if let Some(table) = table {
+        for name in text(table.frame(), column)?.iter().flatten() {
+            names.insert(name);
+        }
+    }
+    Ok(names)
 }
 
 fn reference(table: &str, column: &str, partner: &str, matches: Matches) -> ReferenceRecord {

@@ -92,6 +92,12 @@ pub enum StoreError {
         /// The run that it describes.
         found: RunRef,
     },
+    /// A model's content is not what its name says.
+    #[error("the model {path} was damaged or changed by hand")]
+    DamagedModel {
+        /// The model.
+        path: PathBuf,
+    },
     /// A table broke its contract.
     #[error("{path} breaks its contract")]
     Contract {

@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::current;
 use super::durable::{create_folder, create_private_folder, remove_any};
 use super::error::StoreError;
-use super::prune;
 use super::run_ref::RunRef;
 use super::staging::Staging;
 use super::warehouse::Warehouse;
+use super::{models, prune};
 
 const LOCK_FILE: &str = ".lock";
 const STAGING_FOLDER: &str = ".staging";
@@ -109,7 +109,9 @@ impl WarehouseLock {
     /// # Errors
     /// When the disk refuses. What was removed until then stays removed.
     pub fn prune(&self, keep_runs: usize) -> Result<Vec<RunRef>, StoreError> {
-        prune::prune(&self.warehouse, &self.staging_folder(), keep_runs)
+        let removed = prune::prune(&self.warehouse, &self.staging_folder(), keep_runs)?;
+        models::prune(&self.warehouse, &self.warehouse.runs()?)?;
+        Ok(removed)
     }
 
     /// Points `current` to the newest run; says whether it had to change.

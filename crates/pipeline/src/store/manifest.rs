@@ -80,12 +80,39 @@ pub struct RunRecord {
     /// What policies did.
     #[serde(default)]
     pub effects: Vec<EffectRecord>,
+    /// The fitted models that customers were put into segments with.
+    #[serde(default)]
+    pub models: Vec<ModelRecord>,
     /// The stages, in order.
     pub stages: Vec<StageRecord>,
     /// What a person should look at.
     pub warnings: Vec<String>,
-    /// Everything that the run was told: the config with its defaults filled in.
+    /// Everything that the run was told: the config, with the defaults of most sections filled in.
     pub parameters: serde_json::Value,
+}
+
+/// A fitted model that stands in the warehouse's folder `models`, named by the hash of its content.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelRecord {
+    /// What it is for: `clusters`.
+    pub name: String,
+    /// Hash of the model that was used.
+    pub hash: String,
+    /// The day whose customers it was fitted to.
+    pub fitted_as_of: String,
+    /// What was decided tonight: whether it was fitted anew or taken over.
+    pub decision: String,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Hash of a model that was fitted and not taken, as it would have moved too many customers.
+    pub candidate: Option<String>,
+}
+
+impl ModelRecord {
+    /// All models that it names.
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.hash.as_str()).chain(self.candidate.as_deref())
+    }
 }
 
 /// How much of the files a run read.
@@ -203,8 +230,32 @@ pub struct Totals {
     /// What became of returns; null where they are not matched with sales.
     #[serde(default)]
     pub returns: Option<ReturnRecord>,
+    /// The last month that is over, in short; null where there is none.
+    #[serde(default)]
+    pub last_month: Option<MonthRecord>,
     /// The pipeline's currency, an ISO 4217 code.
     pub currency: String,
+}
+
+/// The customers of a month in a few numbers, as kpis holds them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MonthRecord {
+    /// The month, as 2025-03.
+    pub month: String,
+    /// Customers who bought.
+    pub active_customers: u64,
+    /// Of these, customers who had not bought before.
+    pub new_customers: u64,
+    /// Of these, customers who came back after a pause.
+    pub recovered_customers: u64,
+    /// Customers who were lost.
+    pub lost_customers: u64,
+    /// Customers who are not lost at its end.
+    pub customers_at_end: u64,
+    /// Share of those who bought who had done so in an earlier month; null where nobody bought.
+    pub repeat_rate: Option<f64>,
+    /// Share of those who bought in the month before who did so again; null where nobody did.
+    pub retention_rate: Option<f64>,
 }
 
 /// Costs and margin in a few numbers.

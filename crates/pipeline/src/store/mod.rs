@@ -4,6 +4,7 @@
 //! <warehouse>/
 //!   runs/as_of=2011-12-09/run=3/<table>.parquet, manifest.json
 //!   current -> runs/as_of=2011-12-09/run=3
+//!   models/<hash>.json  fitted models that manifests name
 //!   .staging/          what is being written; emptied by the next holder of the lock
 //!   .lock              held by the run that publishes
 //! ```
@@ -17,6 +18,7 @@ mod durable;
 mod error;
 mod lock;
 mod manifest;
+mod models;
 pub mod parquet;
 mod prune;
 pub mod read;
@@ -31,7 +33,8 @@ pub use error::StoreError;
 pub use lock::{LockReport, WarehouseLock};
 pub use manifest::{
     BacktestRecord, EffectRecord, InputRecord, LedgerRecord, LifetimeRecord, MANIFEST_FILE, Manifest, MarginTotals,
-    ProfitTotals, ReadingRecord, ReferenceRecord, ReturnRecord, RunRecord, SourceTableRecord, StageRecord, Totals,
+    ModelRecord, MonthRecord, ProfitTotals, ReadingRecord, ReferenceRecord, ReturnRecord, RunRecord, SourceTableRecord,
+    StageRecord, Totals,
 };
 pub use parquet::{FileStamp, TableFile};
 pub use read::{ReadOptions, Recount};

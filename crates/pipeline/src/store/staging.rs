@@ -14,6 +14,7 @@ use super::durable::{create_folder, create_private_folder, sync_folder};
 use super::error::StoreError;
 use super::lock::WarehouseLock;
 use super::manifest::{Manifest, RunRecord};
+use super::models;
 use super::parquet::{self, FileStamp, TableFile};
 use super::warehouse::PublishedRun;
 
@@ -93,6 +94,15 @@ impl<'lock> Staging<'lock> {
         let file = parquet::write_table(table.frame(), &T::INFO, stamp, &self.table_path(T::INFO.name))?;
         self.tables.push(file.clone());
         Ok(file)
+    }
+
+    /// Writes and syncs a model beside the runs, unless it stands there already, and says its hash. Where the run is
+    /// not published after all, no run names the model, and the next pruning removes it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write_model(&self, content: &[u8]) -> Result<String, StoreError> {
+        models::write(self.lock.warehouse(), &self.folder, content)
     }
 
     /// Makes the run visible as one of that day, with the number after the day's greatest.

@@ -9,8 +9,8 @@ use cartera_table::AsOf;
 use super::error::StoreError;
 use super::lock::WarehouseLock;
 use super::manifest::Manifest;
-use super::prune;
 use super::run_ref::{RunRef, RunSelector, as_of_folder, parse_as_of_folder, parse_run_folder};
+use super::{models, prune};
 
 /// How many runs a message lists before it says "and N more".
 const LISTED_RUNS: usize = 10;
@@ -133,6 +133,14 @@ impl Warehouse {
             .iter()
             .map(|run| run.reference)
             .collect())
+    }
+
+    /// The content of a model that a manifest names.
+    ///
+    /// # Errors
+    /// When it cannot be read or was changed.
+    pub fn model(&self, hash: &str) -> Result<Vec<u8>, StoreError> {
+        models::read(self, hash)
     }
 
     pub(crate) fn runs_folder(&self) -> PathBuf {

@@ -72,6 +72,30 @@ fn breadth_is_that_of_goods_sold_up_to_the_day() {
     assert_eq!(counts(&earlier, "bob"), ["1", "0", "0"]);
 }
 
+fn mains(report: &RunReport, customer: &str) -> [String; 2] {
+    let row = row(table::<CustomerFeatures>(report).frame(), "customer_id", customer);
+    ["main_category", "main_channel"].map(|column| {
+        let found = row.iter().find(|(name, _)| name == column);
+        found.map_or("-".to_owned(), |(_, value)| value.clone())
+    })
+}
+
+#[test]
+fn the_main_category_and_channel_are_those_of_most_products() {
+    let workshop = Workshop::new();
+    with_goods(&workshop);
+    with_lines(&workshop);
+    let pipeline = pipeline(&workshop, GOODS);
+    let report = run_once(&pipeline);
+    // tea and cake are food, the mug is not; tea and cake from the shop, tea and the mug from the web
+    assert_eq!(mains(&report, "ann"), ["food", "shop"]);
+    // the toy was in no category and came through no channel
+    assert_eq!(mains(&report, "bob"), ["food", "web"]);
+    let earlier = run_as_of(&pipeline, "2024-02-28", &workshop.warehouse());
+    assert_eq!(mains(&earlier, "ann"), ["food", "web"]);
+    assert_eq!(mains(&earlier, "bob"), ["-", "-"]);
+}
+
 #[test]
 fn what_is_counted_follows_the_sources_unless_it_is_declared() {
     let workshop = Workshop::new();
@@ -128,19 +152,25 @@ fn nights_give_the_counts_of_a_full_run() {
         .expect("published");
         assert!(tables(&kept.run.path) == tables(&full.run.path), "night {night}");
         shown.push(
-            [counts(&kept, "ann"), counts(&kept, "bob")]
-                .map(|counts| counts.join(" "))
+            ["ann", "bob"]
+                .map(|customer| {
+                    format!(
+                        "{} {}",
+                        counts(&kept, customer).join(" "),
+                        mains(&kept, customer).join(" ")
+                    )
+                })
                 .join(", "),
         );
     }
     assert_eq!(
         shown,
         [
-            "3 2 2, 2 1 1",
-            "4 2 3, 2 1 1",
-            "4 4 3, 2 2 1",
-            "4 4 3, 3 3 2",
-            "4 4 3, 3 3 2",
+            "3 2 2 food shop, 2 1 1 food web",
+            "4 2 3 food shop, 2 1 1 food web",
+            "4 4 3 drinks shop, 2 2 1 drinks web",
+            "4 4 3 drinks shop, 3 3 2 drinks app",
+            "4 4 3 drinks shop, 3 3 2 drinks app",
         ]
     );
 }

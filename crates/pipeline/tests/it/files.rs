@@ -26,7 +26,7 @@ quantity = "quantity"
 unit_price = "price"
 
 [k_means]
-clusters = 1
+k = 1
 "#;
 
 fn line(order: u32, customer: &str) -> String {
@@ -90,7 +90,7 @@ quantity = "Quantity"
 unit_price = "UnitPrice"
 
 [k_means]
-clusters = 2
+k = 2
 "#;
     let pipeline = workshop.file("book.toml", text);
     let bytes = std::fs::metadata(&book).expect("there").len();

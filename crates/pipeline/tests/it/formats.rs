@@ -162,7 +162,7 @@ quantity = "Quantity"
 unit_price = "UnitPrice"
 
 [k_means]
-clusters = 2
+k = 2
 "#
         ),
     );

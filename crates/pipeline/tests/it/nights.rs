@@ -300,7 +300,9 @@ proptest! {
             let kept = night(&pipeline, |options| options.as_of = Some(as_of), &EarlierClock).0;
             let fresh = tempfile::tempdir().expect("a folder");
             // The runs before are looked at; what they left in the cache is not there.
-            copy_folder(&workshop.warehouse().join("runs"), &fresh.path().join("warehouse/runs"));
+            for folder in ["runs", "models"] {
+                copy_folder(&workshop.warehouse().join(folder), &fresh.path().join("warehouse").join(folder));
+            }
             let full = night(
                 &pipeline,
                 |options| {

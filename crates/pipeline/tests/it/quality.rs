@@ -457,7 +457,27 @@ fn an_earlier_run_that_is_damaged_stops_nothing() {
     let first = run_as_of(&pipeline, "2024-01-31", &workshop.warehouse());
     std::fs::write(first.run.path.join("data_quality.parquet"), "no parquet").expect("written");
     let second = run_as_of(&pipeline, "2024-02-08", &workshop.warehouse());
-    assert_eq!(second.run.manifest.record.prior_state, None);
+    let whole = run_as_of(&pipeline, "2024-01-31", &workshop.path().join("whole"));
+    let beside_it = run_as_of(&pipeline, "2024-02-08", &workshop.path().join("whole"));
+    let figures_before = |report: &RunReport| {
+        let figures = table::<DataQuality>(report).into_frame();
+        let before = figures.column("previous_value").expect("there");
+        before.len() - before.null_count()
+    };
+    assert_eq!(figures_before(&whole), 0);
+    assert!(figures_before(&beside_it) > 0);
+    assert_eq!(figures_before(&second), 0);
+    let record = |report: &RunReport| report.run.manifest.record.clone();
+    assert_eq!(
+        record(&second).prior_state,
+        Some(first.run.reference),
+        "stages and segments were read"
+    );
+    assert_ne!(
+        record(&second).fingerprint,
+        record(&beside_it).fingerprint,
+        "what was not there is part of it"
+    );
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use cartera_pipeline::config::{self, AsOfSetting};
 use cartera_pipeline::store::read::read_table;
-use cartera_pipeline::{Clock, Observer, PipelineError, ReadSizes, RunContext, RunOptions, RunReport, Stage, run};
+use cartera_pipeline::{
+    Clock, ModelRequest, Observer, PipelineError, ReadSizes, RunContext, RunOptions, RunReport, Stage, run,
+};
 use cartera_table::{Contract, Table};
 use jiff::Timestamp;
 
@@ -30,6 +32,7 @@ impl Observer for Blind {
 /// Two threads and plenty of memory.
 pub(crate) fn options() -> RunOptions {
     RunOptions {
+        models: ModelRequest::default(),
         as_of: None,
         warehouse: None,
         memory_bytes: 4 << 30,

@@ -211,5 +211,5 @@ fn the_canonical_text_holds_what_matters_and_nothing_else() {
     other(&format!(
         "{PLAIN}[rfm]\nrecency.bins = 4\nfrequency.bins = 4\nmonetary.bins = 4\n"
     ));
-    other(&format!("{PLAIN}[k_means]\nclusters = 4\n"));
+    other(&format!("{PLAIN}[k_means]\nk = 4\n"));
 }

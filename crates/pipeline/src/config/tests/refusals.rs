@@ -23,7 +23,7 @@ fn an_unknown_table_is_shown_with_the_nearest_one() {
   |
 9 | table = "order_line"
   |         ^^^^^^^^^^^^
-hint: did you mean `order_lines`? valid values: order_lines, customers, products, interactions, cases, costs, consents, campaigns, rates"#
+hint: did you mean `order_lines`? valid values: order_lines, customers, products, interactions, cases, costs, consents, campaigns, rates, owners"#
     );
 }
 
@@ -401,7 +401,7 @@ fn parameters_of_other_stages_are_checked_where_they_stand() {
     );
     let bins = "[rfm]\nrecency.bins = 4\nfrequency.bins = 4\n";
     refused(&format!("{PLAIN}{bins}"), "20:1", "4, 4 and 5 bins");
-    refused(&format!("{PLAIN}[k_means]\nclusters = 0\n"), "21:12", "clusters");
+    refused(&format!("{PLAIN}[k_means]\nk = 0\n"), "21:5", "k = 0");
 }
 
 #[test]
@@ -433,4 +433,67 @@ fn damaged_files_are_told_and_never_a_panic() {
         }
     }
     assert!(refusals > rich.len(), "most of these are errors");
+}
+
+#[test]
+fn portfolios_of_a_segment_that_there_is_not_are_refused_at_their_key() {
+    let text = shown(&format!("{PLAIN}[portfolios.who]\nrfm_segments = [\"chmpions\"]\n"));
+    assert!(
+        text.contains("portfolios: who.rfm_segments = `chmpions` is not one of "),
+        "{text}"
+    );
+    assert!(text.contains("rfm_segments = [\"chmpions\"]\n"), "{text}");
+    let tiers = "[[value_tiers.tier]]\nname = \"key_account\"\ntop_share = 0.1\n\
+                 [[value_tiers.tier]]\nname = \"standard\"\n";
+    let text = shown(&format!("{PLAIN}{tiers}[portfolios.who]\nvalue_tiers = [\"gold\"]\n"));
+    assert!(
+        text.contains("portfolios: who.value_tiers = `gold` is not one of key_account, standard, no_value"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_rule_of_signals_is_refused_at_its_key() {
+    let of = |lines: &str| {
+        shown(&format!(
+            "{PLAIN}[signals.mine]\nkind = \"alarm\"\naction = \"call\"\n{lines}\n"
+        ))
+    };
+    let text = of("when = [\n    { column = \"days_overdu\", above = 1 },\n]");
+    assert!(
+        text.contains("unknown value `days_overdu` of `signals.mine.when.0.column`"),
+        "{text}"
+    );
+    assert!(
+        text.contains("    { column = \"days_overdu\", above = 1 },\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("hint: did you mean `days_overdue`? valid values: line_count, "),
+        "{text}"
+    );
+    let text = of("when = [{ column = \"vin\", above = true }]");
+    assert!(
+        text.contains(
+            "`signals.mine.when.0.above` is true, expected a number or the name of one of the rule's `limits`"
+        ),
+        "{text}"
+    );
+    let text = of("when = [{ any = [{ column = \"vin\", above = 1 }, { colum = \"vin\" }] }]");
+    assert!(
+        text.contains("unknown key `colum` in") && text.contains("did you mean `column`?"),
+        "{text}"
+    );
+    let text = of("when = [{ column = \"vin\", above = 1, below = 2 }]");
+    assert!(
+        text.contains("signal `mine`: when.0 does not say how it compares, expected one of `above`, `at_least`"),
+        "{text}"
+    );
+    let text = shown(&format!("{PLAIN}[signals.overdue.limits]\nday = 3\n"));
+    assert!(
+        text.contains("unknown value `day` of `signals.overdue.limits.day`"),
+        "{text}"
+    );
+    assert!(text.contains("did you mean `days`?"), "{text}");
+    valid(&format!("{PLAIN}[signals.overdue.limits]\ndays = 3\n"));
 }

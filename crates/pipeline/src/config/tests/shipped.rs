@@ -48,7 +48,18 @@ fn the_manual_has_every_key() {
         "[lifecycle]",
         "[rfm_map]",
         "[pareto]",
+        "[value_tiers]",
+        "[[value_tiers.tier]]",
+        "[profiles]",
         "[k_means]",
+        "[signals.mine]",
+        "[signals.mine.strength]",
+        "[signals.mine.value_at_stake]",
+        "[[signals.mine.when]]",
+        "[portfolios]",
+        "[portfolios.who]",
+        "[portfolios.workload]",
+        "[portfolios.balance]",
     ] {
         texts.push(format!("{PLAIN}{section}\nzzz = 1\n"));
     }
