@@ -105,6 +105,12 @@ pub(crate) struct RunArguments {
     /// Read all files anew, whatever earlier runs left; the tables are the same
     #[arg(long)]
     pub(crate) full: bool,
+    /// Fit the clusters anew, whatever the schedule says; a model that would move too many customers is kept as a candidate
+    #[arg(long)]
+    pub(crate) refit: bool,
+    /// Let a new model of the clusters, tonight's or the candidate of the run before, replace the old one however many customers it moves
+    #[arg(long)]
+    pub(crate) accept_model: bool,
 }
 
 #[derive(Debug, Args)]
@@ -240,9 +246,11 @@ impl AsOfArgument {
             (Self::Range { first, last }, _) => (first, last),
         };
         let every = every.unwrap_or(Step::Month);
-        // Each day is counted from the first one, so that 31 January is followed by the last days of the months.
+        // Each day is counted from the first one, and from the end of a month to the ends of others.
+        let is_month_end = first == first.last_of_month() && !matches!(every, Step::Day | Step::Week);
         (0..)
             .map_while(|steps| first.checked_add(every.span(steps)).ok())
+            .map(|day| if is_month_end { day.last_of_month() } else { day })
             .take_while(|day| *day <= last)
             .map(AsOfSetting::Date)
             .collect::<Vec<_>>()
@@ -324,6 +332,10 @@ mod tests {
     fn months_keep_to_their_last_day() {
         let expected = ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"];
         assert_eq!(days("2024-01-31..2024-05-30", None), expected);
+        let expected = ["2024-02-29", "2024-05-31", "2024-08-31"];
+        assert_eq!(days("2024-02-29..2024-08-31", Some(Step::Quarter)), expected);
+        let expected = ["2024-01-30", "2024-02-29", "2024-03-30"];
+        assert_eq!(days("2024-01-30..2024-03-30", None), expected);
     }
 
     #[test]

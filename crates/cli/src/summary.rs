@@ -1,6 +1,11 @@
 //! The closing summary of a run or a check: the totals, where every row went, who the best customers are.
 
+mod clusters;
+mod cohorts;
 mod lifetime;
+mod portfolios;
+mod signals;
+mod value;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -22,7 +27,12 @@ pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunR
     policies(out, &record.effects, &record.totals)?;
     totals(out, &record.totals)?;
     segments(out, &report.segments)?;
+    value::value(out, &report.segments)?;
+    clusters::clusters(out, &report.segments)?;
     lifetime::lifetime(out, &record.totals)?;
+    cohorts::cohorts(out, &record.totals)?;
+    signals::signals(out, &report.signals, &record.totals.currency)?;
+    portfolios::portfolios(out, report.portfolios.as_ref())?;
     defects(
         out,
         config,
@@ -71,7 +81,12 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
     policies(out, &report.effects, &report.totals)?;
     totals(out, &report.totals)?;
     segments(out, &report.segments)?;
+    value::value(out, &report.segments)?;
+    clusters::clusters(out, &report.segments)?;
     lifetime::lifetime(out, &report.totals)?;
+    cohorts::cohorts(out, &report.totals)?;
+    signals::signals(out, &report.signals, &report.totals.currency)?;
+    portfolios::portfolios(out, report.portfolios.as_ref())?;
     defects(
         out,
         config,
@@ -301,6 +316,9 @@ fn totals(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
 
 fn segments(out: &mut dyn Write, summary: &SegmentSummary) -> io::Result<()> {
     let pareto = &summary.pareto;
+    if pareto.customer_count == 0 {
+        return Ok(());
+    }
     writeln!(
         out,
         "the top 20 % ({}) hold {} of the positive {}; {} ({}) reach {}",

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cartera_pipeline::config::{self, AsOfSetting, PipelineConfig};
-use cartera_pipeline::{ReadSizes, RunOptions, default_memory_bytes};
+use cartera_pipeline::{ModelRequest, ReadSizes, RunOptions, default_memory_bytes};
 
 use crate::args::{CommonArguments, RunArguments};
 
@@ -31,6 +31,10 @@ fn options(arguments: &RunArguments, common: &CommonArguments) -> RunOptions {
         memory_bytes: arguments.memory.unwrap_or_else(default_memory_bytes),
         threads: common.threads(),
         is_full: arguments.full,
+        models: ModelRequest {
+            refit: arguments.refit,
+            accept: arguments.accept_model,
+        },
         sizes: ReadSizes::default(),
         version: env!("CARTERA_BUILD"),
     }

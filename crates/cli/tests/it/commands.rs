@@ -53,7 +53,10 @@ fn logs_go_to_standard_error_one_event_a_stage() {
         .map(|line| serde_json::from_str(line).expect("a JSON event"))
         .collect();
     let stages: Vec<_> = events.iter().filter_map(|event| event["stage"].as_str()).collect();
-    assert_eq!(stages, ["lines", "customers", "features", "segments", "publish"]);
+    assert_eq!(
+        stages,
+        ["lines", "customers", "features", "segments", "signals", "publish"]
+    );
     assert_eq!(events[0]["rows"], 4);
     assert!(
         said.stdout.contains("published test as run 2024-12-31/2"),
@@ -263,7 +266,7 @@ fn a_backfill_beyond_keep_runs_is_not_pruned_behind_its_back() {
         said.stderr
     );
     let listed = call(&["runs", "--warehouse", &workshop.warehouse().display().to_string()]);
-    for run in ["2024-12-31/1", "2024-01-30/1", "2024-02-29/1"] {
+    for run in ["2024-12-31/1", "2024-01-31/1", "2024-02-29/1"] {
         assert!(listed.stdout.contains(run), "{run}: {}", listed.stdout);
     }
 }

@@ -17,7 +17,7 @@ fn a_lost_row_publishes_nothing() {
         ("boundary_parts", "rows were read and"),
         ("boundary_orders", "does not agree with the ledger"),
         ("boundary_customers", "does not agree with the ledger"),
-        ("boundary_features", "customer_segments does not agree with the ledger"),
+        ("boundary_features", "are not of the same customers"),
     ];
     for (boundary, message) in boundaries {
         let mut command = cartera(&["run", &pipeline]);
