@@ -160,7 +160,7 @@ mod tests {
     fn a_column_that_holds_no_category_is_refused() {
         assert_eq!(
             refused(|params| params.within = vec!["net_sales".into()]),
-            "pareto: within has `net_sales`, which is not one of region, main_category"
+            "pareto: within has `net_sales`, which is not one of region, country, main_category"
         );
     }
 

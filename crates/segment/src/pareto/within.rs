@@ -97,7 +97,10 @@ mod tests {
 
     fn params() -> ParetoValidParams {
         ParetoParams::default()
-            .check(&["net_sales", "net_profit", "vin"], &["region", "main_category"])
+            .check(
+                &["net_sales", "net_profit", "vin"],
+                &["region", "country", "main_category"],
+            )
             .expect("valid")
     }
 
