@@ -154,8 +154,8 @@ fn the_next_night_scores_with_the_model_as_it_is() {
     assert!(outcome.reasons.is_empty() && outcome.candidate.is_none() && outcome.adjusted_rand.is_none());
     assert_eq!(outcome.movers_share, Some(0.0));
     assert_eq!(second.cluster_tables.refit.height(), 0);
-    // Five features of the basis, and the movers.
-    assert_eq!(second.cluster_tables.drift.height(), 6);
+    // Four features of the basis, and the movers.
+    assert_eq!(second.cluster_tables.drift.height(), 5);
 }
 
 #[test]
