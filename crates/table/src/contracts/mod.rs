@@ -1,10 +1,12 @@
 //! The contracts: one file a table.
 
+mod campaign_results;
 mod catalogue;
 mod clusters;
 mod clv_backtest;
 mod clv_model;
 mod cohorts;
+mod contact_plan;
 mod costs;
 mod customer_features;
 mod customer_segments;
@@ -33,12 +35,16 @@ mod segment_profiles;
 mod segments;
 mod signals;
 mod source;
+mod suppressions;
+mod targets;
 
+pub use campaign_results::CampaignResults;
 pub use catalogue::{Customers, Products};
 pub use clusters::{ClusterDrift, ClusterFeatures, ClusterRefit};
 pub use clv_backtest::ClvBacktest;
 pub use clv_model::ClvModel;
 pub use cohorts::Cohorts;
+pub use contact_plan::{CONTACT_PLAN_REASONS, ContactPlan};
 pub use costs::{CostEntries, CustomerActivity, CustomerChannels};
 pub use customer_features::CustomerFeatures;
 pub use customer_segments::CustomerSegments;
@@ -68,7 +74,11 @@ pub use segments::Segments;
 pub use signals::Signals;
 pub use source::{
     SourceCampaigns, SourceCases, SourceConsents, SourceCosts, SourceCustomers, SourceInteractions, SourceOwners,
-    SourceProducts, SourceRates, SourceTable,
+    SourceProducts, SourceRates, SourceSuppressions, SourceTable,
+};
+pub use suppressions::Suppressions;
+pub use targets::{
+    TARGET_DECISIONS, TARGET_REASONS, TargetChanges, TargetDecisions, TargetHoldouts, TargetLists, TargetReasons,
 };
 
 use crate::contract::{Contract, ContractInfo};
@@ -101,6 +111,13 @@ pub const PUBLISHED: &[ContractInfo] = &[
     Signals::INFO,
     Portfolios::INFO,
     PortfolioOwners::INFO,
+    TargetLists::INFO,
+    TargetDecisions::INFO,
+    TargetReasons::INFO,
+    TargetChanges::INFO,
+    TargetHoldouts::INFO,
+    ContactPlan::INFO,
+    CampaignResults::INFO,
     IdentityLinks::INFO,
     Customers::INFO,
     Products::INFO,

@@ -15,6 +15,7 @@ mod interactions;
 mod owners;
 mod products;
 mod rates;
+mod suppressions;
 
 pub use campaigns::SourceCampaigns;
 pub use cases::SourceCases;
@@ -26,6 +27,7 @@ pub use interactions::SourceInteractions;
 pub use owners::SourceOwners;
 pub use products::SourceProducts;
 pub use rates::SourceRates;
+pub use suppressions::SourceSuppressions;
 
 use serde::{Deserialize, Serialize};
 
@@ -56,11 +58,13 @@ pub enum SourceTable {
     Rates,
     /// Who looks after customers.
     Owners,
+    /// Who must not be contacted.
+    Suppressions,
 }
 
 impl SourceTable {
     /// All of them, in the order of the manual.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OrderLines,
         Self::Customers,
         Self::Products,
@@ -71,6 +75,7 @@ impl SourceTable {
         Self::Campaigns,
         Self::Rates,
         Self::Owners,
+        Self::Suppressions,
     ];
 
     /// Its contract.
@@ -87,6 +92,7 @@ impl SourceTable {
             Self::Campaigns => &SourceCampaigns::INFO,
             Self::Rates => &SourceRates::INFO,
             Self::Owners => &SourceOwners::INFO,
+            Self::Suppressions => &SourceSuppressions::INFO,
         }
     }
 
@@ -108,7 +114,13 @@ impl SourceTable {
         match self {
             Self::OrderLines | Self::Costs => Some("amount"),
             Self::Interactions | Self::Campaigns => Some("cost"),
-            Self::Customers | Self::Products | Self::Cases | Self::Consents | Self::Rates | Self::Owners => None,
+            Self::Customers
+            | Self::Products
+            | Self::Cases
+            | Self::Consents
+            | Self::Rates
+            | Self::Owners
+            | Self::Suppressions => None,
         }
     }
 
@@ -119,8 +131,25 @@ impl SourceTable {
             // A contact without a time is dated by its campaign; with neither it cannot be placed before or
             // after anything.
             Self::Interactions => &["occurred_at", "campaign_id"],
+            // Else it suppresses nobody.
+            Self::Suppressions => &["customer_key", "email", "phone"],
             _ => &[],
         }
+    }
+
+    /// What a derived column of texts holds where a row tells nothing and its source does not either.
+    #[must_use]
+    pub fn default_text(self, column: &str) -> Option<&'static str> {
+        match (self, column) {
+            (Self::Suppressions, "reason") => Some(suppressions::DEFAULT_REASON),
+            _ => None,
+        }
+    }
+
+    /// Whether its rows decide who may be contacted, so that a defective one has to deny somebody.
+    #[must_use]
+    pub fn decides_contact(self) -> bool {
+        matches!(self, Self::Consents | Self::Suppressions)
     }
 
     /// Columns of numbers that are not below zero.
