@@ -39,7 +39,7 @@ impl RowCurrencies {
         }
         let codes = text(frame, "currency")?.iter().enumerate();
         let currencies = codes.map(|(row, code)| match code {
-            _ if failures.currency_failed(row) => None,
+            _ if failures.cell_failed(row, "currency") => None,
             Some(code) => Currency::parse(code),
             None => Some(plan.currency),
         });

@@ -40,6 +40,14 @@ pub enum IngestError {
         /// What to do.
         advice: &'static str,
     },
+    /// A file of consents or suppressions has not even a header: it may have been cut off.
+    #[error("{} is empty: a file of {table} has its header at the least", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: &'static str,
+    },
     /// A workbook cannot be read.
     #[error("cannot read the workbook {}", path.display())]
     Workbook {
@@ -131,6 +139,24 @@ pub enum IngestError {
         target: &'static str,
         /// How many columns there are.
         fields: usize,
+    },
+    /// A file of which nothing is declared does not tell how it is to be read.
+    #[error("cannot tell how {} is to be read: {problem}", path.display())]
+    Unrecognized {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: String,
+    },
+    /// A file of which nothing is declared has no such column.
+    #[error("{} has no column {column:?}; it has: {columns}", path.display())]
+    NoPlainColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column asked for.
+        column: String,
+        /// The columns there are.
+        columns: String,
     },
     /// A table broke its contract or the engine failed.
     #[error(transparent)]

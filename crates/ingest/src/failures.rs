@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cartera_raw::{CellFailure, ParsedBlock};
-use cartera_table::{Cell, ColumnDef, Count, Currency, Defect, Disposition, Origin, Party, Step};
+use cartera_table::{Cell, ColumnDef, Count, Currency, Defect, Disposition, ERASED_VALUE, Origin, Party, Step};
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray, PolarsResult};
 
 use crate::cells::{masked, shown};
@@ -20,8 +20,14 @@ struct RowFailure {
     value: String,
     reason: &'static str,
     count: u32,
-    key_failed: bool,
-    currency_failed: bool,
+    /// All columns that failed.
+    failed: Vec<&'static str>,
+}
+
+impl RowFailure {
+    fn has_failed(&self, column: &str) -> bool {
+        self.failed.contains(&column)
+    }
 }
 
 /// What defects come to: the quarantine's rows and the ledger's cells.
@@ -59,22 +65,25 @@ impl Failures {
             value,
             reason,
             count: 0,
-            key_failed: false,
-            currency_failed: false,
+            failed: Vec::with_capacity(1),
         });
         failure.count += 1;
-        failure.key_failed |= column.name == "customer_key";
-        failure.currency_failed |= column.name == "currency";
+        failure.failed.push(column.name);
+    }
+
+    /// The defective rows of the block, in their order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = usize> {
+        self.by_row.keys().copied()
+    }
+
+    /// Whether a cell of a row could not be read.
+    pub(crate) fn cell_failed(&self, row: usize, column: &str) -> bool {
+        self.by_row.get(&row).is_some_and(|failure| failure.has_failed(column))
     }
 
     /// Whether a row has a defect.
     pub(crate) fn has_failed(&self, row: usize) -> bool {
         self.by_row.contains_key(&row)
-    }
-
-    /// Whether the currency of a row could not be read.
-    pub(crate) fn currency_failed(&self, row: usize) -> bool {
-        self.by_row.get(&row).is_some_and(|failure| failure.currency_failed)
     }
 
     /// Takes the defective rows out of a frame.
@@ -87,7 +96,8 @@ impl Failures {
     }
 
     /// The quarantine's rows and the ledger's cells; `amount` adds a row's money to a count, `currency`
-    /// tells what it is in, and `party` whose it is where the key could be read. Broken records are no rows.
+    /// tells what it is in, `party` whose it is where the key could be read, and `is_erased` whether its person was
+    /// erased. Broken records are no rows.
     pub(crate) fn set_aside(
         &self,
         parsed: &ParsedBlock,
@@ -95,18 +105,24 @@ impl Failures {
         party: impl Fn(usize) -> Option<Party>,
         currency: impl Fn(Option<usize>) -> Option<Currency>,
         amount: impl Fn(Option<usize>, &mut Count),
+        is_erased: impl Fn(usize) -> bool,
     ) -> SetAside {
         let mut aside = SetAside::default();
         aside.defects.reserve(self.by_row.len() + parsed.rejected.len());
         for (&row, failure) in &self.by_row {
-            let party = if failure.key_failed { None } else { party(row) };
+            let key_failed = failure.has_failed("customer_key");
+            let party = if key_failed { None } else { party(row) };
             let cell = cell(origin, party, failure.reason, currency(Some(row)));
             amount(Some(row), aside.counts.entry(cell).or_default());
             aside.defects.push(Defect {
                 origin,
                 row: parsed.lines[row],
                 column: Some(failure.column.name),
-                value: Some(shown(failure.column, &failure.value).into_owned()),
+                value: Some(if is_erased(row) {
+                    ERASED_VALUE.to_owned()
+                } else {
+                    shown(failure.column, &failure.value).into_owned()
+                }),
                 reason: failure.reason,
                 hint: hint::of_cell(failure.reason, failure.column),
                 defect_count: failure.count,

@@ -27,6 +27,13 @@ pub(crate) fn of_cell(reason: &str, column: &ColumnDef) -> Cow<'static, str> {
             format!("round the number in the source: {name} is kept exactly, with fewer decimals").into()
         }
         "number_out_of_range" => "check the number: it has more than 18 digits at the column's scale".into(),
+        "names_nobody" => "fill customer_key, email or phone: nobody can tell who must not be contacted".into(),
+        "not_an_email" => "write one e-mail address, or leave the cell empty; declare what stands for nothing in null_values".into(),
+        "not_a_phone" => {
+            "write one telephone number with all its digits, or leave the cell empty; declare what stands for nothing in \
+             null_values"
+                .into()
+        }
         "negative_number" => format!("mend the number: {name} is not below zero").into(),
         "not_a_date" => format!("mend the date, or add the format that it has to those of {name}").into(),
         "unknown_currency" => {

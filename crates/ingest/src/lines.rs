@@ -4,14 +4,15 @@ use cartera_raw::{CellReason, Column as RawColumn, ParsedBlock};
 use cartera_table::contracts::SourceLines;
 use cartera_table::frame::{optional_decimal_column, timestamp_column};
 use cartera_table::{
-    Batch, ColumnDef, Contract, Count, CurrencyCounts, MICROSECONDS_PER_DAY, Origin, Party, QUANTITY_SCALE,
-    SourceTable, TableError, decimal_text, line_amount,
+    Batch, ColumnDef, Contract, Count, CurrencyCounts, ErasedOfSource, MICROSECONDS_PER_DAY, Origin, Party,
+    QUANTITY_SCALE, SourceTable, TableError, decimal_text, line_amount,
 };
 use polars::prelude::{Column, DataFrame};
 
 use crate::cells::{MAX_UNSCALED, table_column};
 use crate::constant::Constant;
 use crate::currencies::RowCurrencies;
+use crate::erase::erased_rows;
 use crate::failures::{Failures, SetAside};
 use crate::file_plan::FilePlan;
 use crate::quality::{BlockQuality, Known, QualitySpec};
@@ -31,13 +32,14 @@ pub struct ReadLines {
 }
 
 /// `records` are those of the block as the splitter counted them, which the parser has no part in; `asked` is what to
-/// measure of the cells, and what is known of them already.
+/// measure of the cells, and what is known of them already; `erased` are the keys of whom nothing is told.
 pub(crate) fn read_lines(
     parsed: &ParsedBlock,
     records: u64,
     plan: &FilePlan,
     origin: Origin,
     asked: Option<(&QualitySpec, &Known)>,
+    erased: ErasedOfSource<'_>,
 ) -> Result<ReadLines, TableError> {
     let rows = parsed.lines.len();
     let mut failures = Failures::of(parsed, &plan.targets);
@@ -50,16 +52,22 @@ pub(crate) fn read_lines(
         ..by_currency.total()
     };
     let keys = plan.cells(parsed, "customer_key");
+    let is_erased = erased_rows(&frame, erased)?;
+    let is_erased = |row: usize| is_erased.as_ref().is_some_and(|is_erased| is_erased[row]);
     let party = |row: usize| {
         let has_key = match keys {
             Some((_, RawColumn::Text(keys))) => keys.get(row).is_some(),
             Some(_) => false,
             None => plan.constant("customer_key").is_some(),
         };
-        Some(if has_key { Party::Customer } else { Party::Guest })
+        Some(if has_key && !is_erased(row) {
+            Party::Customer
+        } else {
+            Party::Guest
+        })
     };
     let amount = |row: Option<usize>, count: &mut Count| count.add_row(row.and_then(|row| amounts[row]));
-    let aside = failures.set_aside(parsed, origin, party, |row| currencies.of(row), amount);
+    let aside = failures.set_aside(parsed, origin, party, |row| currencies.of(row), amount, is_erased);
     Ok(ReadLines {
         batch: Batch::new(failures.sound(frame)?, origin)?,
         aside,

@@ -62,13 +62,19 @@ pub(crate) fn merge(
     Ok(frame.filter(&BooleanChunked::from_slice("keep".into(), &keep))?)
 }
 
-/// Counts the rows that arrived, in the table itself.
-pub(crate) fn count_kept(table: SourceTable, frame: &DataFrame, ledger: &Ledger) -> Result<(), TableError> {
+/// Counts rows of one lot in the table itself; with no reason they are kept.
+pub(crate) fn count(
+    table: SourceTable,
+    frame: &DataFrame,
+    disposition: Disposition,
+    reason: Option<&'static str>,
+    ledger: &Ledger,
+) -> Result<(), TableError> {
     let amounts = amounts(table, frame)?;
     let currencies = of_sound_rows(table, frame)?;
     let mut counts: BTreeMap<Cell, Count> = BTreeMap::new();
     for (row, source) in int32(frame, "source_index")?.iter().enumerate() {
-        let cell = cell(source, Disposition::Kept, None, currencies[row]);
+        let cell = cell(source, disposition, reason, currencies[row]);
         add_row(amounts.as_deref(), Some(row), counts.entry(cell).or_default());
     }
     ledger.extend(counts);

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cartera_raw::{Block, is_compressed, is_passed_on};
-use cartera_table::{FlowError, Origin, Progress, TableError};
+use cartera_table::{ErasedOfSource, FlowError, Origin, Progress, TableError};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::blocks::{BlockSource, Range, open_blocks};
@@ -132,12 +132,17 @@ pub struct FileBlock {
 
 impl FileBlock {
     /// Its order lines, and what its cells are like where `asked` says what to measure and what is known already.
+    /// Of a defective line with an erased key only the place is told.
     ///
     /// # Errors
     /// When the lines break their contract.
-    pub fn lines(self, asked: Option<(&QualitySpec, &Known)>) -> Result<ReadLines, TableError> {
+    pub fn lines(
+        self,
+        asked: Option<(&QualitySpec, &Known)>,
+        erased: ErasedOfSource<'_>,
+    ) -> Result<ReadLines, TableError> {
         let parsed = self.plan.parse(&self.block);
-        read_lines(&parsed, self.block.records, &self.plan, self.origin, asked)
+        read_lines(&parsed, self.block.records, &self.plan, self.origin, asked, erased)
     }
 }
 
@@ -360,6 +365,13 @@ impl OpenedFile {
                 let plan = FilePlan::new(path, source, fields.names(), fields.count())?;
                 blocks.select(plan.plan.columns())?;
                 Some(Arc::new(plan))
+            }
+            // Whoever is not in such a file may be contacted: one that was cut off must not pass for one of nobody.
+            None if source.table.decides_contact() => {
+                return Err(IngestError::Empty {
+                    path: path.clone(),
+                    table: source.table.name(),
+                });
             }
             None => None,
         };

@@ -3,7 +3,8 @@
 use cartera_raw::ParsedBlock;
 use cartera_table::frame::{decimal, text, timestamps};
 use cartera_table::{
-    ColumnDef, ColumnType, ContractInfo, Count, CurrencyCounts, Filling, LineTime, Origin, SourceTable, TableError,
+    ColumnDef, ColumnType, ContractInfo, Count, CurrencyCounts, ErasedOfSource, Filling, LineTime, Origin,
+    SourceDenial, SourceTable, TableError,
 };
 use jiff::tz::TimeZone;
 use polars::prelude::{
@@ -11,7 +12,10 @@ use polars::prelude::{
 };
 
 use crate::cells::{optional_timestamp_column, table_column};
+use crate::contact_details::refuse_unusable;
 use crate::currencies::RowCurrencies;
+use crate::denials::denials;
+use crate::erase::erased_rows;
 use crate::failures::{Failures, SetAside};
 use crate::file_plan::FilePlan;
 use crate::source_params::SourceValidParams;
@@ -22,6 +26,8 @@ pub(crate) struct ReadRows {
     pub(crate) frame: DataFrame,
     /// The rows that are set aside.
     pub(crate) aside: SetAside,
+    /// What they deny.
+    pub(crate) denials: Vec<SourceDenial>,
     /// The records of the block, and the money of all rows, sound or not.
     pub(crate) read: Count,
     /// The same as the parser found them, by currency.
@@ -35,6 +41,8 @@ pub(crate) struct RowRules<'r> {
     pub(crate) source: &'r SourceValidParams,
     /// The pipeline's time zone.
     pub(crate) time_zone: &'r TimeZone,
+    /// The keys of whom nothing is told.
+    pub(crate) erased: ErasedOfSource<'r>,
 }
 
 impl RowRules<'_> {
@@ -52,6 +60,7 @@ impl RowRules<'_> {
     ) -> Result<ReadRows, TableError> {
         let mut failures = Failures::of(parsed, &plan.targets);
         let frame = self.frame(parsed, plan, origin, &mut failures)?;
+        refuse_unusable(self.source.table, &frame, &mut failures)?;
         self.refuse_unplaced(&frame, &mut failures)?;
         self.refuse_negative(&frame, &mut failures)?;
         let amounts = amounts(self.source.table, &frame)?;
@@ -67,16 +76,20 @@ impl RowRules<'_> {
             rows: records,
             ..by_currency.total()
         };
+        let is_erased = erased_rows(&frame, self.erased)?;
         let aside = failures.set_aside(
             parsed,
             origin,
             |_| None,
             |row| currencies.of(row),
             |row, count| add_row(amounts.as_deref(), row, count),
+            |row| is_erased.as_ref().is_some_and(|is_erased| is_erased[row]),
         );
+        let denials = denials(self.source.table, &frame, &failures, (parsed, plan, origin))?;
         Ok(ReadRows {
             frame: failures.sound(frame)?,
             aside,
+            denials,
             read,
             by_currency,
         })
@@ -105,7 +118,8 @@ impl RowRules<'_> {
                     self.local_times(definition, column, has_offset, failures)?
                 }
                 ColumnType::Text if definition.filling == Filling::MappedOrDerived => {
-                    filled(definition, column, self.source.currency.as_str())?
+                    let derived = self.source.table.default_text(definition.name);
+                    filled(definition, column, derived.unwrap_or(self.source.currency.as_str()))?
                 }
                 _ => column,
             });
@@ -178,6 +192,11 @@ impl RowRules<'_> {
     /// Rows that have none of the columns of which the table needs one.
     fn refuse_unplaced(&self, frame: &DataFrame, failures: &mut Failures) -> Result<(), TableError> {
         let names = self.source.table.needs_one_of();
+        let reason = if self.source.table == SourceTable::Suppressions {
+            "names_nobody"
+        } else {
+            "missing"
+        };
         let Some(first) = names.first().and_then(|name| self.contract().column(name)) else {
             return Ok(());
         };
@@ -190,17 +209,17 @@ impl RowRules<'_> {
         for row in (0..is_placed.len()).filter(|&row| !is_placed[row]) {
             // What could not be read is reported as such, and is not missing.
             if !failures.has_failed(row) {
-                failures.add(row, first, String::new(), "missing");
+                failures.add(row, first, String::new(), reason);
             }
         }
         Ok(())
     }
 }
 
-/// The source's currency where the row has none of its own.
-fn filled(definition: &ColumnDef, column: Column, currency: &str) -> Result<Column, TableError> {
+/// A text of the source or the table where the row has none of its own.
+fn filled(definition: &ColumnDef, column: Column, derived: &str) -> Result<Column, TableError> {
     if column.null_count() == column.len() {
-        return Ok(StringChunked::full(definition.name.into(), currency, column.len()).into_column());
+        return Ok(StringChunked::full(definition.name.into(), derived, column.len()).into_column());
     }
     if column.null_count() == 0 {
         return Ok(column);
@@ -209,7 +228,7 @@ fn filled(definition: &ColumnDef, column: Column, currency: &str) -> Result<Colu
     let frame = DataFrame::new(height, vec![column])?;
     let mut builder = StringChunkedBuilder::new(definition.name.into(), height);
     for value in text(&frame, definition.name)?.iter() {
-        builder.append_value(value.unwrap_or(currency));
+        builder.append_value(value.unwrap_or(derived));
     }
     Ok(builder.finish().into_series().into_column())
 }

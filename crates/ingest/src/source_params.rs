@@ -21,7 +21,7 @@ pub struct SourceParams {
     /// and `-`. Required; unique in the pipeline.
     pub name: String,
     /// The table that the files feed: `order_lines`, `customers`, `products`, `interactions`, `cases`,
-    /// `costs`, `consents`, `campaigns`, `rates` or `owners`. Required.
+    /// `costs`, `consents`, `campaigns`, `rates`, `owners` or `suppressions`. Required.
     pub table: String,
     /// Sources that use the same customer keys share a key space; keys of different key spaces
     /// are different customers. Letters, digits, `_` and `-`. Default `main`.
@@ -209,6 +209,7 @@ impl SourceParams {
         let format = self.format.check()?;
         let columns = self.columns.check(table, &self.format)?;
         self.check_duplicates(table)?;
+        self.check_no_files(table)?;
         Ok(SourceValidParams {
             name,
             table,
@@ -237,6 +238,22 @@ impl SourceParams {
                 valid: names().to_vec(),
             }),
         }
+    }
+
+    /// Without its files nobody would have withdrawn anything.
+    fn check_no_files(&self, table: SourceTable) -> Result<(), SourceParamsError> {
+        if self.allow_no_files && table.decides_contact() {
+            return Err(SourceParamsError::Conflict {
+                key: "allow_no_files".to_owned(),
+                other: "table",
+                reason: format!(
+                    "without a file of {} people would be contacted who must not be; leave the key out, and write a file of \
+                     the header alone while there is nobody in it",
+                    table.name()
+                ),
+            });
+        }
+        Ok(())
     }
 
     fn check_duplicates(&self, table: SourceTable) -> Result<(), SourceParamsError> {
@@ -502,6 +519,16 @@ mod tests {
             map(p, "line_number", "line");
         };
         refused(line_only, "duplicates.policy", "`columns.order_id`");
+    }
+
+    #[test]
+    fn refuses_consents_and_suppressions_that_may_have_no_files() {
+        let change = |p: &mut SourceParams| {
+            p.table = "suppressions".to_owned();
+            p.columns = ColumnsParams::from([("email", ColumnParams::named("mail"))]);
+            p.allow_no_files = true;
+        };
+        refused(change, "allow_no_files", "the header alone");
     }
 
     #[test]

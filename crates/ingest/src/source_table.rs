@@ -4,16 +4,18 @@ use std::sync::{Mutex, PoisonError};
 
 use cartera_table::frame::schema;
 use cartera_table::{
-    Contract, Count, CurrencyCounts, FlowError, Ledger, Origin, Progress, Quarantine, SourceTable, Table,
+    Contract, Count, CurrencyCounts, Disposition, ErasedKeys, FlowError, Ledger, Origin, Progress, Quarantine,
+    SourceDenials, SourceTable, Table,
 };
 use jiff::tz::TimeZone;
 use polars::prelude::DataFrame;
 
+use crate::erase::erase;
 use crate::error::IngestError;
 use crate::failures::SetAside;
 use crate::files::content_hash;
 use crate::intake::Intake;
-use crate::merge::{count_kept, merge};
+use crate::merge::{count, merge};
 use crate::quality::{BlockQuality, QualityBook, QualitySpec};
 use crate::reader::{FileBlock, FilePart, LineSource, OpenSegment, ReadParams, ReadTask, SegmentSink, read_segments};
 use crate::rows::RowRules;
@@ -25,6 +27,18 @@ pub struct SourceTableParams<'p> {
     pub read: ReadParams,
     /// The pipeline's time zone, whose wall clock times are brought to.
     pub time_zone: &'p TimeZone,
+    /// The keys that the table must not hold.
+    pub erased: &'p ErasedKeys,
+}
+
+/// What a source table comes to.
+#[derive(Debug, Clone)]
+pub struct SourceRows<T: Contract> {
+    /// Its rows.
+    pub table: Table<T>,
+    /// Those of erased keys, all under the key [`ERASED_VALUE`](cartera_table::ERASED_VALUE), where their money counts
+    /// for the company; none where there are none.
+    pub erased: Option<Table<T>>,
 }
 
 /// Where the reader leaves what does not go on.
@@ -34,6 +48,8 @@ pub struct ReadSinks<'r> {
     pub intake: &'r Intake,
     /// Rows that were set aside.
     pub quarantine: &'r Quarantine,
+    /// What those of consents and suppressions deny.
+    pub denials: &'r SourceDenials,
     /// Their counts.
     pub ledger: &'r Ledger,
     /// What the cells are like.
@@ -56,8 +72,8 @@ impl ReadSinks<'_> {
 /// Reads the sources of one table, those of other tables being passed over. It is held in memory: order
 /// lines, which may not fit, are read by [`read_segments`].
 ///
-/// Every row goes to one place: into the table, merged into another row of its key, or to the quarantine. The
-/// ledger gets the counts of all three, each taken where the rows are.
+/// Every row goes to one place: into the table, merged into another row of its key, to the quarantine, or out of scope
+/// because its person was erased. The ledger gets the counts of all of them, each taken where the rows are.
 ///
 /// # Errors
 /// When a file cannot be read, or a mapped column is not in it.
@@ -65,7 +81,7 @@ pub fn source_table<T: Contract>(
     sources: &[LineSource],
     params: SourceTableParams<'_>,
     sinks: ReadSinks<'_>,
-) -> Result<Table<T>, FlowError> {
+) -> Result<SourceRows<T>, FlowError> {
     let sources: Vec<LineSource> = sources
         .iter()
         .filter(|source| source.params.table.name() == T::INFO.name)
@@ -84,6 +100,7 @@ pub fn source_table<T: Contract>(
     let gatherer = Gatherer {
         sources: &sources,
         time_zone: params.time_zone,
+        erased: params.erased,
         sinks,
         read: Mutex::default(),
     };
@@ -96,17 +113,26 @@ pub fn source_table<T: Contract>(
     }
     frame.rechunk_mut();
     let Some(table) = SourceTable::from_name(T::INFO.name) else {
-        return Ok(Table::sorted(frame)?);
+        return Ok(SourceRows {
+            table: Table::sorted(frame)?,
+            erased: None,
+        });
     };
-    let table_rows = Table::sorted(merge(table, frame, &sources, sinks.ledger)?)?;
-    count_kept(table, table_rows.frame(), sinks.ledger)?;
-    Ok(table_rows)
+    let merged = merge(table, frame, &sources, sinks.ledger)?;
+    let (rows, erased) = erase(table, merged, &sources, params.erased, sinks.ledger)?;
+    let rows = Table::sorted(rows)?;
+    count(table, rows.frame(), Disposition::Kept, None, sinks.ledger)?;
+    Ok(SourceRows {
+        table: rows,
+        erased: erased.map(Table::sorted).transpose()?,
+    })
 }
 
 /// Keeps the rows of all blocks.
 struct Gatherer<'g> {
     sources: &'g [LineSource],
     time_zone: &'g TimeZone,
+    erased: &'g ErasedKeys,
     sinks: ReadSinks<'g>,
     read: Mutex<Vec<(Origin, u64, DataFrame)>>,
 }
@@ -124,6 +150,7 @@ impl SegmentSink<()> for Gatherer<'_> {
         let rules = RowRules {
             source: &source.params,
             time_zone: self.time_zone,
+            erased: self.erased.of_key_space(&source.params.key_space),
         };
         let parsed = plan.parse(&block);
         let rows = rules.read(&parsed, block.records, &plan, origin)?;
@@ -133,6 +160,7 @@ impl SegmentSink<()> for Gatherer<'_> {
             self.sinks.quality.add(origin, measured);
         }
         self.sinks.take(origin, rows.read, &rows.by_currency, rows.aside);
+        self.sinks.denials.extend(rows.denials);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         read.push((origin, block.first_line, rows.frame));
         Ok(())

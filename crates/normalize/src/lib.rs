@@ -29,12 +29,14 @@ mod rates;
 mod relations;
 mod returns;
 mod sales;
+mod suppressions;
 
 pub use breadth::{BreadthColumns, LINES_TO_BREADTH, breadth, breadth_up_to_day};
 pub use catalogue::{customers, products};
 pub use channels::channels_table;
 pub use cost_entries::{
-    AskedOrders, CleanCosts, CostRules, CostSources, OrderOwners, Unconverted, clean_costs, customer_activity,
+    AskedOrders, CleanCosts, CostRules, CostSources, ErasedCosts, OrderOwners, Unconverted, clean_costs,
+    customer_activity,
 };
 pub use costs::{CostParams, CostParamsError, CostValidParams, MissingCost, UnitCosts};
 pub use customer_days::{COSTED_CUSTOMER_DAYS, CUSTOMER_DAYS};
@@ -57,3 +59,4 @@ pub use rates::{CurrencyParams, CurrencyParamsError, CurrencyValidParams, Rates}
 pub use relations::{cases, consents, interactions};
 pub use returns::{MatchRule, OrdersCount, ReturnTotals, ReturnsParams, ReturnsParamsError, ReturnsValidParams};
 pub use sales::{LINES_TO_MONEY_SALES, LINES_TO_SALES, SalesOfSegments, sales_parts, segment_sales};
+pub use suppressions::{denials, suppressions};

@@ -1,12 +1,13 @@
 //! A line's scope, kind and business day.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cartera_table::contracts::{OrderLines, SourceLines};
 use cartera_table::frame::{date_column, decimal, int64, text, timestamps};
 use cartera_table::{
-    AsOf, Batch, Cell, Count, Currency, Defect, Disposition, DuplicatePolicy, Ledger, LineKind, LineTime, Money,
-    Origin, Party, Quarantine, Step,
+    AsOf, Batch, Cell, Count, Currency, Defect, Disposition, DuplicatePolicy, ERASED_VALUE, ErasedOfSource, Ledger,
+    LineKind, LineTime, Money, Origin, Party, Quarantine, Step,
 };
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray, StringChunkedBuilder,
@@ -50,6 +51,8 @@ pub struct Normalizer<'r> {
     pub horizon: Horizon,
     /// Lines that a duplicate policy leaves out.
     pub merged: &'r MergedLines,
+    /// Keys whose lines are those of guests.
+    pub erased: ErasedOfSource<'r>,
     /// Takes the counts of lines that go no further.
     pub ledger: &'r Ledger,
     /// Takes lines after today, where the run asks for the latest day.
@@ -69,7 +72,8 @@ impl Normalizer<'_> {
             .ok_or(NormalizeError::UnknownSource {
                 source_index: origin.source_index,
             })?;
-        let frame = batch.frame();
+        let (frame, is_erased) = without_erased_keys(batch.frame(), self.erased)?;
+        let frame = frame.as_ref();
         let days = self.business_days(frame, rules)?;
         let kinds = self.line_kinds_of(frame)?;
         let positive_returns = self.line_kinds.positive_returns();
@@ -89,8 +93,9 @@ impl Normalizer<'_> {
             days: &days,
             kinds: &kinds,
             money: money.as_ref(),
+            is_erased: is_erased.as_deref(),
         };
-        let keep = self.scope(batch, rules, &decided)?;
+        let keep = self.scope(frame, origin, rules, &decided)?;
         let order_ids = order_ids(frame, &days)?;
         let amounts = frame.column("amount")?;
         let mut columns = vec![
@@ -157,13 +162,18 @@ impl Normalizer<'_> {
     /// Which lines go on; none where all do.
     fn scope(
         &self,
-        batch: &Batch<SourceLines>,
+        frame: &DataFrame,
+        origin: Origin,
         rules: &SourceRules,
         decided: &Decided<'_>,
     ) -> Result<Option<Vec<bool>>, NormalizeError> {
-        let Decided { days, kinds, money } = *decided;
+        let Decided {
+            days,
+            kinds,
+            money,
+            is_erased,
+        } = *decided;
         let last_day = self.horizon.last_epoch_day();
-        let frame = batch.frame();
         let amounts = decimal(frame, "amount")?;
         let positive_returns: Vec<bool> = match self.line_kinds.positive_returns() {
             PositiveReturns::Negate => Vec::new(),
@@ -173,7 +183,7 @@ impl Normalizer<'_> {
                 .map(|(kind, amount)| kind.is_returned() && amount.is_some_and(|amount| amount > 0))
                 .collect(),
         };
-        let all_go_on = !self.merged.touches(batch.origin())
+        let all_go_on = !self.merged.touches(origin)
             && days.iter().all(|&day| day <= last_day)
             && !positive_returns.contains(&true)
             && money.is_none_or(LineMoney::has_no_problem);
@@ -187,8 +197,7 @@ impl Normalizer<'_> {
         for (index, row) in int64(frame, "row")?.iter().enumerate() {
             let row = row.unwrap_or_default();
             let is_positive_return = positive_returns.get(index) == Some(&true);
-            let Some((disposition, reason)) =
-                self.leaves(batch.origin(), rules, decided, index, row, is_positive_return)
+            let Some((disposition, reason)) = self.leaves(origin, rules, decided, index, row, is_positive_return)
             else {
                 continue;
             };
@@ -202,7 +211,7 @@ impl Normalizer<'_> {
             };
             let cell = Cell {
                 step: Step::Normalize,
-                source_index: batch.origin().source_index,
+                source_index: origin.source_index,
                 party: Some(party),
                 line_kind: Some(kinds[index]),
                 disposition,
@@ -211,7 +220,11 @@ impl Normalizer<'_> {
             };
             counts.entry(cell).or_default().add_row(amount);
             if disposition == Disposition::Quarantined {
-                defects.push(defect(batch.origin(), row, reason, days[index], amount, currency));
+                let mut defect = defect(origin, row, reason, days[index], amount, currency);
+                if is_erased.is_some_and(|is_erased| is_erased[index]) {
+                    defect.value = Some(ERASED_VALUE.to_owned());
+                }
+                defects.push(defect);
             }
         }
         self.ledger.extend(counts);
@@ -255,6 +268,29 @@ struct Decided<'d> {
     days: &'d [i32],
     kinds: &'d [LineKind],
     money: Option<&'d LineMoney>,
+    /// Of each line whether its key was erased; none where none was.
+    is_erased: Option<&'d [bool]>,
+}
+
+/// The lines, those of erased keys as lines of guests, and which they are; as they were where there are none.
+fn without_erased_keys<'f>(
+    frame: &'f DataFrame,
+    erased: ErasedOfSource<'_>,
+) -> Result<(Cow<'f, DataFrame>, Option<Vec<bool>>), NormalizeError> {
+    if !erased.has_any() {
+        return Ok((Cow::Borrowed(frame), None));
+    }
+    let keys = text(frame, "customer_key")?;
+    let Some(is_erased) = erased.among(keys.iter()) else {
+        return Ok((Cow::Borrowed(frame), None));
+    };
+    let mut of_others = StringChunkedBuilder::new("customer_key".into(), frame.height());
+    for (key, is_erased) in keys.iter().zip(&is_erased) {
+        of_others.append_option(key.filter(|_| !is_erased));
+    }
+    let mut frame = frame.clone();
+    frame.with_column(of_others.finish().into_series().into_column())?;
+    Ok((Cow::Owned(frame), Some(is_erased)))
 }
 
 /// Stands for a day that the calendar does not have.

@@ -150,7 +150,7 @@ fn sources_with_hours(frame: &DataFrame, keep: &[bool]) -> Result<HashSet<i32>, 
 }
 
 /// The frame with the customers of its keys.
-fn with_customers(frame: &DataFrame, identity: &Identity) -> Result<DataFrame, TableError> {
+pub(crate) fn with_customers(frame: &DataFrame, identity: &Identity) -> Result<DataFrame, TableError> {
     let mut ids = StringChunkedBuilder::new("customer_id".into(), frame.height());
     let spaces = text(frame, "key_space")?.iter();
     for (space, key) in spaces.zip(text(frame, "customer_key")?.iter()) {
@@ -174,4 +174,4 @@ fn filtered(frame: &DataFrame, keep: &[bool]) -> Result<DataFrame, TableError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,7 +1,7 @@
 //! What the cells of a column are, gathered in one pass.
 
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
 
 use super::dates::DateSurvey;
@@ -315,11 +315,8 @@ fn is_yes_and_no(categories: &[(String, u64)]) -> bool {
         ["s", "n"],
         ["t", "f"],
     ];
-    let words: Vec<String> = categories.iter().map(|(word, _)| word.to_lowercase()).collect();
-    words.len() == 2
-        && PAIRS
-            .iter()
-            .any(|pair| pair.iter().all(|word| words.iter().any(|known| known == word)))
+    let words: BTreeSet<String> = categories.iter().map(|(word, _)| word.to_lowercase()).collect();
+    words.len() == 2 && PAIRS.iter().any(|pair| pair.iter().all(|word| words.contains(*word)))
 }
 
 #[cfg(test)]

@@ -6,9 +6,12 @@ use std::fs;
 use cartera_ingest::quality::QualityBook;
 use cartera_ingest::{
     ColumnParams, ColumnsParams, FormatParams, Intake, LineSource, ReadParams, ReadSinks, SourceDefaults, SourceParams,
-    SourceTableParams, source_files, source_table,
+    SourceRows, SourceTableParams, source_files, source_table,
 };
-use cartera_table::{Contract, Count, Currency, Defect, Disposition, Ledger, Progress, Quarantine, Table};
+use cartera_table::{
+    Contract, Count, Currency, Defect, Disposition, ErasedKeys, Ledger, Progress, Quarantine, SourceDenial,
+    SourceDenials, Table,
+};
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
@@ -23,12 +26,16 @@ impl Progress for Blind {
 pub(crate) struct Sources {
     folder: TempDir,
     sources: Vec<LineSource>,
+    erased: ErasedKeys,
 }
 
 /// What was read, with its books, which balance.
 pub(crate) struct Reading<T: Contract> {
     pub(crate) table: Table<T>,
+    /// Rows of erased keys whose money counts.
+    pub(crate) erased: Option<Table<T>>,
     pub(crate) defects: Vec<Defect>,
+    pub(crate) denials: Vec<SourceDenial>,
     counts: BTreeMap<(Disposition, Option<&'static str>), Count>,
 }
 
@@ -37,19 +44,31 @@ impl Sources {
         Self {
             folder: tempfile::tempdir().expect("a folder"),
             sources: Vec::new(),
+            erased: ErasedKeys::default(),
         }
     }
 
+    /// Erases a key.
+    pub(crate) fn without(mut self, key_space: &str, key: &str) -> Self {
+        self.erased = ErasedKeys::new([1; 32], [ErasedKeys::new([1; 32], []).hash_of(key_space, key)]);
+        self
+    }
+
     /// Adds a source of a table over some files.
-    pub(crate) fn with<const N: usize>(self, table: &str, columns: [(&str, ColumnParams); N], files: &[&str]) -> Self {
+    pub(crate) fn with<const N: usize, F: AsRef<[u8]>>(
+        self,
+        table: &str,
+        columns: [(&str, ColumnParams); N],
+        files: &[F],
+    ) -> Self {
         self.with_params(table, columns, files, |_| {})
     }
 
-    pub(crate) fn with_params<const N: usize>(
+    pub(crate) fn with_params<const N: usize, F: AsRef<[u8]>>(
         mut self,
         table: &str,
         columns: [(&str, ColumnParams); N],
-        files: &[&str],
+        files: &[F],
         change: impl FnOnce(&mut SourceParams),
     ) -> Self {
         let index = self.sources.len();
@@ -90,9 +109,11 @@ impl Sources {
     /// place.
     pub(crate) fn read<T: Contract>(&self) -> Reading<T> {
         let (intake, quarantine, ledger) = (Intake::default(), Quarantine::default(), Ledger::default());
+        let denials = SourceDenials::default();
         let sinks = ReadSinks {
             intake: &intake,
             quarantine: &quarantine,
+            denials: &denials,
             ledger: &ledger,
             quality: &QualityBook::default(),
             specs: &[],
@@ -105,8 +126,10 @@ impl Sources {
                 segment_bytes: 1 << 20,
             },
             time_zone: &TimeZone::get("Europe/Madrid").expect("a zone"),
+            erased: &self.erased,
         };
-        let table = source_table::<T>(&self.sources, params, sinks).unwrap_or_else(|error| panic!("{error}"));
+        let SourceRows { table, erased } =
+            source_table::<T>(&self.sources, params, sinks).unwrap_or_else(|error| panic!("{error}"));
         for source in &self.sources {
             let index = source.source_index;
             ledger
@@ -124,7 +147,9 @@ impl Sources {
         }
         Reading {
             table,
+            erased,
             defects: quarantine.take(),
+            denials: denials.take(),
             counts,
         }
     }

@@ -32,6 +32,17 @@ pub struct CostSources<'s> {
     pub interactions: Option<&'s Table<Interactions>>,
     /// Campaigns with what they cost as a whole.
     pub campaigns: Option<&'s Table<SourceCampaigns>>,
+    /// Costs and contacts of people who were erased: as their orders, what they cost is that of guests.
+    pub erased: ErasedCosts<'s>,
+}
+
+/// What people who were erased cost the company, under no key of theirs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ErasedCosts<'s> {
+    /// Entries.
+    pub costs: Option<&'s Table<SourceCosts>>,
+    /// Contacts up to the day, with what they cost.
+    pub interactions: Option<&'s Table<Interactions>>,
 }
 
 /// What costs are made clean by.
@@ -81,15 +92,21 @@ pub fn clean_costs(
         columns: EntryColumns::default(),
         unconverted: BTreeMap::new(),
     };
-    let invoiced = match sources.costs {
-        Some(costs) => cleaner.add_costs(costs, owners)?,
+    let mut invoiced = match sources.costs {
+        Some(costs) => cleaner.add_costs(costs, Some(owners))?,
         None => HashSet::new(),
     };
+    if let Some(costs) = sources.erased.costs {
+        invoiced.extend(cleaner.add_costs(costs, None)?);
+    }
     if let Some(campaigns) = sources.campaigns {
         cleaner.add_campaigns(campaigns, &invoiced)?;
     }
     if let Some(interactions) = sources.interactions {
-        cleaner.add_interactions(interactions)?;
+        cleaner.add_interactions(interactions, false)?;
+    }
+    if let Some(interactions) = sources.erased.interactions {
+        cleaner.add_interactions(interactions, true)?;
     }
     let unconverted = cleaner.unconverted.into_iter();
     Ok(CleanCosts {
@@ -112,11 +129,11 @@ struct Cleaner<'r> {
 }
 
 impl Cleaner<'_> {
-    /// Gives the campaigns whose invoices are among the entries that count.
+    /// Gives the campaigns whose invoices are among the entries that count. Without owners of orders all are guests'.
     fn add_costs<'c>(
         &mut self,
         costs: &'c Table<SourceCosts>,
-        owners: &OrderOwners,
+        owners: Option<&OrderOwners>,
     ) -> Result<HashSet<&'c str>, NormalizeError> {
         let mut invoiced = HashSet::new();
         let frame = costs.frame();
@@ -138,9 +155,10 @@ impl Cleaner<'_> {
             };
             invoiced.extend(campaigns.get(row).filter(|_| kind == "campaign"));
             let own = keys.get(row).map(|key| self.rules.identity.customer_id(space, key));
-            let owner = match own {
-                Some(customer_id) => Some(Owner::Customer(customer_id.into_owned())),
-                None => orders.get(row).map(|order| owners.owner(space, order)),
+            let owner = match (owners, own) {
+                (None, _) => Some(Owner::Guest),
+                (Some(_), Some(customer_id)) => Some(Owner::Customer(customer_id.into_owned())),
+                (Some(owners), None) => orders.get(row).map(|order| owners.owner(space, order)),
             };
             self.columns.push(Entry {
                 kind,
@@ -184,7 +202,7 @@ impl Cleaner<'_> {
         Ok(())
     }
 
-    fn add_interactions(&mut self, interactions: &Table<Interactions>) -> Result<(), NormalizeError> {
+    fn add_interactions(&mut self, interactions: &Table<Interactions>, are_erased: bool) -> Result<(), NormalizeError> {
         let frame = interactions.frame();
         let amounts = decimal(frame, "cost")?;
         if amounts.null_count() == frame.height() {
@@ -198,11 +216,15 @@ impl Cleaner<'_> {
             };
             let money = (sources.get(row), currencies.get(row), amounts.get(row));
             if let Some(amount) = self.converted(money, day) {
+                let owner = match are_erased {
+                    true => Owner::Guest,
+                    false => Owner::Customer(customer_id.to_owned()),
+                };
                 self.columns.push(Entry {
                     kind: "contact",
                     day,
                     amount,
-                    owner: Some(&Owner::Customer(customer_id.to_owned())),
+                    owner: Some(&owner),
                     channel: None,
                     campaign_id: campaigns.get(row),
                 });

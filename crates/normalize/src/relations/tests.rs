@@ -26,7 +26,7 @@ fn times(name: &str, values: Vec<Option<i64>>) -> Column {
         .into_column()
 }
 
-fn days(name: &str, values: Vec<Option<&str>>) -> Column {
+pub(crate) fn days(name: &str, values: Vec<Option<&str>>) -> Column {
     let values = values
         .into_iter()
         .map(|day| day.map(|day| AsOf(day.parse().expect("a day")).epoch_days()));
@@ -34,7 +34,7 @@ fn days(name: &str, values: Vec<Option<&str>>) -> Column {
 }
 
 /// A source table: these columns, each row of the source at its place, and nothing else known.
-fn source<T: Contract>(mut frame: DataFrame, of_sources: Vec<i32>) -> Table<T> {
+pub(crate) fn source<T: Contract>(mut frame: DataFrame, of_sources: Vec<i32>) -> Table<T> {
     let height = frame.height();
     let rows: Vec<i64> = (1..=height as i64).collect();
     frame
@@ -56,7 +56,7 @@ fn source<T: Contract>(mut frame: DataFrame, of_sources: Vec<i32>) -> Table<T> {
     Table::sorted(frame).expect("a valid table")
 }
 
-fn shown(frame: &DataFrame, names: &[&str]) -> Vec<String> {
+pub(crate) fn shown(frame: &DataFrame, names: &[&str]) -> Vec<String> {
     let cell = |name: &str, row: usize| {
         let value = frame.column(name).expect("there").get(row).expect("a row");
         if value.is_null() {

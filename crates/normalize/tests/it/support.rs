@@ -8,8 +8,8 @@ use cartera_normalize::{
 use cartera_table::contracts::{OrderLines, SourceLines, SourceProducts, SourceRates};
 use cartera_table::frame::{date_column, null_column, optional_decimal_column, timestamp_column};
 use cartera_table::{
-    AsOf, Batch, Contract, Currency, DuplicatePolicy, Ledger, LineTime, MICROSECONDS_PER_DAY, Origin, PolicyEffects,
-    Quarantine, Table,
+    AsOf, Batch, Contract, Currency, DuplicatePolicy, ErasedOfSource, Ledger, LineTime, MICROSECONDS_PER_DAY, Origin,
+    PolicyEffects, Quarantine, Table,
 };
 use polars::prelude::{Column, DataFrame, Int32Chunked, NewChunkedArray};
 
@@ -183,6 +183,7 @@ impl Desk {
             keeps_items: self.returns.check().expect("valid").is_matched(),
             horizon: Horizon::Through(AsOf("2024-12-31".parse().expect("a day"))),
             merged: &none,
+            erased: ErasedOfSource::nobody(),
             ledger: &self.ledger,
             quarantine: &self.quarantine,
         };
