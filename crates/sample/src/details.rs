@@ -143,7 +143,7 @@ pub(crate) fn draw_email(rng: &mut ChaCha8Rng, given: &str, family: &str) -> Str
     format!("{given}.{family}{number}@{}", pick(rng, &MAIL_DOMAINS))
 }
 
-fn draw_phone(rng: &mut ChaCha8Rng, region: &Region) -> String {
+pub(crate) fn draw_phone(rng: &mut ChaCha8Rng, region: &Region) -> String {
     let (code, first) = region.calling;
     format!("{code} {first}{:08}", below(rng, 100_000_000))
 }

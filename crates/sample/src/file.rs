@@ -27,6 +27,8 @@ pub enum SampleFile {
     Rates,
     /// Who can look after customers.
     Owners,
+    /// Who must not be contacted.
+    Suppressions,
     /// What is true of each person.
     TruthCustomers,
     /// Whose key is whose.
@@ -45,7 +47,7 @@ pub enum SampleFile {
 
 impl SampleFile {
     /// Every file.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::OrderLines,
         Self::OrderLinesNew,
         Self::Customers,
@@ -57,6 +59,7 @@ impl SampleFile {
         Self::Consents,
         Self::Rates,
         Self::Owners,
+        Self::Suppressions,
         Self::TruthCustomers,
         Self::TruthIdentity,
         Self::TruthCampaigns,
@@ -80,6 +83,7 @@ impl SampleFile {
             Self::Consents => "consents.csv",
             Self::Rates => "rates.csv",
             Self::Owners => "owners.csv",
+            Self::Suppressions => "suppressions.csv",
             Self::TruthCustomers => "truth_customers.csv",
             Self::TruthIdentity => "truth_identity.csv",
             Self::TruthCampaigns => "truth_campaigns.csv",
@@ -109,6 +113,7 @@ impl SampleFile {
                 "owner_id,name,kind,territories,rfm_segments,capacity_customers,capacity_workload,active_from,\
                  active_until\n"
             }
+            Self::Suppressions => "customer_id,email,phone,channel,purpose,reason,since\n",
             Self::TruthCustomers => {
                 "person_id,first_key,second_key,country,joined_on,purchases_per_week,dropout_probability,\
                  mean_order_value,alive_at_end,ended_by,complaint_count,order_count,last_ordered_on,line_count,sales,\

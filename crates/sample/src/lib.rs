@@ -69,6 +69,7 @@ mod readme;
 mod row;
 mod service;
 mod stream;
+mod suppressions;
 mod table_text;
 mod totals;
 mod truth;

@@ -11,6 +11,7 @@ use crate::plant::TablePlan;
 use crate::row::COUNTRIES;
 use crate::service::write_service;
 use crate::stream::{Purpose, below, chance, pick, stream};
+use crate::suppressions::write_suppressions;
 use crate::table_text::{Cents, TableText};
 use crate::truth::{TruthTotals, write_truth};
 use crate::variant::{Variant, second_record};
@@ -49,6 +50,7 @@ pub(crate) struct PersonTables {
     pub(crate) cases: TableText,
     pub(crate) costs: TableText,
     pub(crate) consents: TableText,
+    pub(crate) suppressions: TableText,
     pub(crate) truth_customers: TableText,
     pub(crate) truth_identity: TableText,
     pub(crate) truth_assignments: TableText,
@@ -58,13 +60,14 @@ pub(crate) struct PersonTables {
 
 impl PersonTables {
     /// Each text with its file.
-    pub(crate) fn tables(&mut self) -> [(SampleFile, &mut TableText); 8] {
+    pub(crate) fn tables(&mut self) -> [(SampleFile, &mut TableText); 9] {
         [
             (SampleFile::Customers, &mut self.customers),
             (SampleFile::Interactions, &mut self.interactions),
             (SampleFile::Cases, &mut self.cases),
             (SampleFile::Costs, &mut self.costs),
             (SampleFile::Consents, &mut self.consents),
+            (SampleFile::Suppressions, &mut self.suppressions),
             (SampleFile::TruthCustomers, &mut self.truth_customers),
             (SampleFile::TruthIdentity, &mut self.truth_identity),
             (SampleFile::TruthAssignments, &mut self.truth_assignments),
@@ -93,6 +96,8 @@ pub(crate) fn write_person(
     let life = place_customer_orders(scene.params, number, orders);
     write_customers(scene, number, &life, orders, out);
     write_consents(scene, number, &life, out);
+    let first_day = joined_day(orders, life.traits.channels.first);
+    write_suppressions(scene, number, &life, first_day, out);
     write_acquisition(scene, number, orders, out);
     write_contacts(scene, number, &life, out);
     count_campaigns(scene, &life, orders, out);

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::campaign::EFFECT_DAYS;
 use crate::catalogue::MISSING;
+use crate::plant::UNUSED_CHANNEL;
 use crate::table_text::{Cents, TenThousandths};
 use crate::{Currency, LineKind, LineTotals, Party, SampleContents, SampleFile, SampleParams, SampleValidParams, Went};
 
@@ -56,6 +57,9 @@ fn one_row(file: SampleFile) -> &'static str {
         SampleFile::Rates => "a working day and currency: euros for one unit",
         SampleFile::Owners => {
             "an account manager, a store or the call centre: where, for how many customers, until when"
+        }
+        SampleFile::Suppressions => {
+            "somebody who must not be contacted: a customer by key, e-mail or telephone, or a stranger of a public list"
         }
         SampleFile::TruthCustomers => "a person: keys, rates, dropout, and all orders added up in euros",
         SampleFile::TruthIdentity => "a key: whose it is, how its record differs, how many orders it has",
@@ -168,6 +172,7 @@ fn push_defects(text: &mut String, contents: &SampleContents) {
          line 1; each single one is in `truth_defects.csv`.\n\n\
          | file | defect | rows | first line | a run must | reason |\n|---|---|---:|---:|---|---|\n",
     );
+    let unused_channel = String::from_utf8_lossy(UNUSED_CHANNEL);
     let mut kinds: BTreeMap<(SampleFile, &str), (u64, u64, Went, &str)> = BTreeMap::new();
     for planted in &contents.planted {
         let first = (0, planted.line, planted.went, planted.reason);
@@ -182,6 +187,11 @@ fn push_defects(text: &mut String, contents: &SampleContents) {
         let (file, rows, line) = (file.name(), grouped(rows), grouped(line));
         let _ = writeln!(text, "| `{file}` | {defect} | {rows} | {line} | {must} | {reason} |");
     }
+    let _ = writeln!(
+        text,
+        "\nA planted row of `consents.csv` or `suppressions.csv` with a readable key or e-mail denies whoever has it. One without\n\
+         stops all lists of its channel; that is always `{unused_channel}`, which no list of `pipelines/retail.toml` uses."
+    );
 }
 
 fn party_name(party: Party) -> &'static str {

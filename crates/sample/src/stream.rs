@@ -22,6 +22,7 @@ pub(crate) enum Purpose {
     Acquisition = 14,
     Contacts = 15,
     Owners = 16,
+    Suppressions = 17,
 }
 
 /// The stream of one subject under `seed`.

@@ -179,16 +179,20 @@ fn the_other_files_only_gain_rows() {
                 "unknown_customer" => contains(row, b",X0000000,"),
                 "unknown_kind" => contains(row, b",grumble,") || contains(row, b",sundries,"),
                 "unknown_currency" => contains(row, b",EURO,"),
+                "missing_channel" => contains(row, b",,marketing,"),
+                "unknown_reason" => contains(row, b",grudge,"),
+                "names_nobody" => row.starts_with(b",,,fax,"),
+                "not_an_email" => row.starts_with(b",n/a,,fax,"),
                 "unknown_status" => contains(row, b",maybe,"),
                 other => panic!("{other} is not tested"),
             };
             assert!(found, "{} {}: {}", file.name(), it.defect, row.escape_ascii());
         }
     }
-    assert!(seen.len() == 21 && seen.values().all(|&count| count == 3), "{seen:?}");
+    assert!(seen.len() == 27 && seen.values().all(|&count| count == 3), "{seen:?}");
     assert!(clean.contents.planted.is_empty());
     let told = spoilt.rows(SampleFile::TruthDefects);
-    assert_eq!(told.len(), (21 + 13) * 3);
+    assert_eq!(told.len(), (27 + 13) * 3);
     for (row, planted) in told.iter().zip(&spoilt.contents.planted) {
         assert_eq!(row["file"], planted.file.name());
         assert_eq!(row["line"], planted.line.to_string());

@@ -8,6 +8,7 @@ mod effects;
 mod owners;
 mod people;
 mod read;
+mod suppressions;
 mod totals;
 mod truth;
 mod windows;
