@@ -1,0 +1,3 @@
+//! Target lists as a whole, through the public interface.
+
+mod lists;
