@@ -60,6 +60,20 @@ impl SegmentValidParams {
         ranked
     }
 
+    /// The values of the columns of `customer_segments` that the parameters decide.
+    #[must_use]
+    pub fn labels(&self) -> Vec<(&'static str, Vec<String>)> {
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let classes = || owned(vec!["A", "B", "C"]);
+        vec![
+            ("rfm_segment", owned(self.rfm_segment_names())),
+            ("value_tier", owned(self.value_tier_names())),
+            ("pareto_class", classes()),
+            ("pareto_class_profit", classes()),
+            ("pareto_class_vin", classes()),
+        ]
+    }
+
     /// All that `value_tier` can be, best first.
     pub(crate) fn value_tier_names(&self) -> Vec<&str> {
         let names = self.value_tiers.names.iter().map(String::as_str);

@@ -12,6 +12,9 @@ use crate::error::FeatureError;
 /// Days between the last two purchases; not published.
 const LAST_GAP_DAYS: &str = "last_gap_days";
 
+/// Sales of the first purchase day, before returns; not published.
+const FIRST_ORDER_SALES: &str = "first_order_sales";
+
 /// Names of one set of model columns; none of them is published.
 struct Names {
     repeat_count: &'static str,
@@ -77,6 +80,7 @@ pub(super) struct HistoryColumns {
     at_cut: ObservedColumns,
     holdout_counts: [Vec<Option<i32>>; 2],
     holdout_sales: [Vec<Option<i64>>; 2],
+    first_order_sales: Vec<Option<i64>>,
     rhythms: Vec<Option<Rhythm>>,
 }
 
@@ -94,7 +98,9 @@ impl HistoryColumns {
         at_cut: Option<Observed>,
         holdout: Option<Holdout>,
         rhythm: Option<&Rhythm>,
+        first_order_sales: Option<i64>,
     ) {
+        self.first_order_sales.push(first_order_sales);
         self.now.push(now);
         self.at_cut.push(at_cut);
         let count = |of: fn(&Holdout) -> u32| holdout.as_ref().map(|h| i32::try_from(of(h)).unwrap_or(i32::MAX));
@@ -114,6 +120,7 @@ impl HistoryColumns {
         for (name, values) in HOLDOUT_SALES.into_iter().zip(self.holdout_sales) {
             columns.push(Column::new(name.into(), values));
         }
+        columns.push(Column::new(FIRST_ORDER_SALES.into(), self.first_order_sales));
         columns.extend(rhythm_columns(&self.rhythms));
         Ok(columns)
     }

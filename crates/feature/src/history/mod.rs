@@ -125,6 +125,7 @@ pub fn with_history(
             calibration,
             holdout,
             (!days.is_empty()).then_some(&rhythm),
+            days.first().map(|(_, sales)| *sales),
         );
     }
     for column in columns.into_columns()? {

@@ -40,6 +40,15 @@ pub struct RelationsValidParams {
     pub(crate) marketing_purposes: Vec<String>,
 }
 
+impl RelationsValidParams {
+    /// Whether an outcome of an outbound interaction is a response.
+    #[must_use]
+    pub fn is_response(&self, outcome: &str) -> bool {
+        let outcome = outcome.trim().to_lowercase();
+        self.response_outcomes.contains(&outcome)
+    }
+}
+
 impl RelationsParams {
     /// Checks the scale and the words.
     ///

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cartera_table::Table;
 use cartera_table::contracts::Consents;
 use cartera_table::frame::{text, timestamps};
+use cartera_table::{MICROSECONDS_PER_DAY, Table};
 use polars::prelude::Column;
 
 use super::is_one_of;
@@ -35,9 +35,16 @@ pub(super) fn column(
         }
         let is_marketing = purpose.is_some_and(|purpose| is_one_of(purpose, &params.marketing_purposes));
         if let Some((channel, since)) = channel.zip(since).filter(|_| is_marketing) {
+            let is_withdrawn = status != Some("granted");
+            // A withdrawal of which only the day is known holds to its end: nobody knows what came first.
+            let is_whole_day = is_withdrawn && since % MICROSECONDS_PER_DAY == 0;
             let word = LastWord {
-                since,
-                is_withdrawn: status != Some("granted"),
+                since: if is_whole_day {
+                    since + MICROSECONDS_PER_DAY - 1
+                } else {
+                    since
+                },
+                is_withdrawn,
             };
             let last = words.entry(channel).or_insert(word);
             *last = word.max(*last);

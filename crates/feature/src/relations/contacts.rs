@@ -7,7 +7,6 @@ use cartera_table::frame::{dates, int32, text};
 use cartera_table::{AsOf, Table};
 use polars::prelude::{Column, DataFrame};
 
-use super::is_one_of;
 use crate::error::FeatureError;
 use crate::features::Places;
 use crate::params::RelationsValidParams;
@@ -64,8 +63,7 @@ fn rows<'t>(
         |(customer_id, ((day, hour), ((channel, direction), (kind, outcome))))| {
             let is_answer = matches!(kind, Some("response" | "redemption"));
             let is_outbound = direction == Some("outbound") && !is_answer;
-            let is_response_by_outcome =
-                is_outbound && outcome.is_some_and(|outcome| is_one_of(outcome, &params.response_outcomes));
+            let is_response_by_outcome = is_outbound && outcome.is_some_and(|outcome| params.is_response(outcome));
             Some(Contact {
                 customer_id: customer_id?,
                 day: day?,

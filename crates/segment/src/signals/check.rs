@@ -27,6 +27,12 @@ pub struct SignalsValidParams {
 }
 
 impl SignalsValidParams {
+    /// The names of all signals.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.rules.iter().map(|rule| rule.name.as_str()).collect()
+    }
+
     /// The columns of `customer_features` that the run before is asked for.
     #[must_use]
     pub fn columns_before(&self) -> Vec<&'static str> {
