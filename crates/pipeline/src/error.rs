@@ -1,5 +1,7 @@
 //! What can stop a run.
 
+use cartera_activation::files::FilesError;
+use cartera_activation::{ActivationError, TargetParamsError};
 use cartera_feature::FeatureError;
 use cartera_ingest::IngestError;
 use cartera_normalize::NormalizeError;
@@ -30,12 +32,32 @@ pub enum PipelineError {
     /// Segments cannot be computed.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// Target lists cannot be made.
+    #[error(transparent)]
+    Activation(Box<ActivationError>),
+    /// A target list is refused.
+    #[error(transparent)]
+    Target(Box<TargetParamsError>),
+    /// The files of a target list are refused or cannot be made.
+    #[error(transparent)]
+    Files(#[from] Box<FilesError>),
+    /// There is no such list.
+    #[error("the pipeline has no list {list}")]
+    NoList {
+        /// The list.
+        list: String,
+        /// Those that there are.
+        lists: Vec<String>,
+    },
     /// The warehouse refuses.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Something that an earlier run left is not what it wrote.
     #[error(transparent)]
     Cache(#[from] Damage),
+    /// What is asked to be measured cannot be.
+    #[error(transparent)]
+    Measure(#[from] crate::measure::MeasureRequestError),
     /// A table breaks its contract, or the ledger does not balance.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -113,9 +135,13 @@ pub enum PipelineError {
         /// What does not hold, one a line.
         findings: String,
     },
-    /// Nobody knows who looked after the customers.
-    #[error("the portfolios of run {run} cannot be read, and without them customers would change hands for no reason")]
-    PriorPortfolios {
+    /// What an earlier run left is damaged, and nothing can stand in for it.
+    #[error("the {table} of run {run} cannot be read, and without them {without}")]
+    PriorPart {
+        /// The table.
+        table: &'static str,
+        /// What would come of it.
+        without: &'static str,
         /// The run.
         run: RunRef,
         /// Why.
@@ -129,6 +155,70 @@ pub enum PipelineError {
         table: &'static str,
         /// Both sides.
         detail: String,
+    },
+    /// Nobody knows the key that is to be erased.
+    #[error("no published run knows the key in key space {key_space}{known}", known = known_spaces(known_key_spaces))]
+    UnknownKey {
+        /// Where it was looked for.
+        key_space: String,
+        /// Key spaces of the pipeline's customers.
+        known_key_spaces: Vec<String>,
+    },
+    /// The key space has to be told.
+    #[error("the pipeline has several key spaces: {}", key_spaces.join(", "))]
+    WhichKeySpace {
+        /// Those of its customers.
+        key_spaces: Vec<String>,
+    },
+    /// Neither a source nor a run has the key space.
+    #[error("no source with customers' keys has the key space {key_space}; there are: {}", key_spaces.join(", "))]
+    UnknownKeySpace {
+        /// The one that was asked for.
+        key_space: String,
+        /// Those of the pipeline's customers.
+        key_spaces: Vec<String>,
+    },
+    /// A key is no key.
+    #[error("an empty key is that of guests and cannot be erased")]
+    EmptyKey,
+    /// Runs that tell of the person cannot be made anew as they were.
+    #[error(
+        "nothing was erased: {} cannot be made anew as they were:
+{obstacles}",
+        run_list(runs)
+    )]
+    NotRepeatable {
+        /// The runs.
+        runs: Vec<RunRef>,
+        /// What is in the way, one a line.
+        obstacles: String,
+    },
+    /// A folder among the runs may tell of the person.
+    #[error("nothing was erased: {unreadable}; nobody can say whether it tells of the person")]
+    UnreadableRun {
+        /// The folder and why.
+        unreadable: String,
+    },
+    /// Making a run anew without a person changed more than that.
+    #[error(
+        "net sales of the company in run {run} were {before} and would be {after} without the person: its files say something else today"
+    )]
+    ErasureChangesTotals {
+        /// The run that was to be replaced.
+        run: RunRef,
+        /// As published.
+        before: String,
+        /// As computed now.
+        after: String,
+    },
+    /// A run could not be made anew while a person was erased.
+    #[error("the person is kept out from now on, but run {run} still tells of them")]
+    ErasureInterrupted {
+        /// The run that was to be replaced.
+        run: RunRef,
+        /// Why.
+        #[source]
+        cause: Box<PipelineError>,
     },
     /// The pool of threads cannot be made.
     #[error("cannot start {threads} threads: {message}")]
@@ -151,10 +241,31 @@ impl PipelineError {
             Self::ChecksFailed { .. } => Some(
                 "nothing was published; mend the data, or change the demand or its severity in [[check]]".to_owned(),
             ),
-            Self::PriorPortfolios { run, .. } => Some(format!(
+            Self::PriorPart { run, .. } => Some(format!(
                 "publish that day again with --as-of {}, or move the run's folder away to begin from the run before it",
                 run.as_of
             )),
+            Self::NoList { lists, .. } if lists.is_empty() => {
+                Some("declare it in a [[target]], or write --where and --channel".to_owned())
+            }
+            Self::NoList { lists, .. } => Some(format!("the lists of the pipeline: {}", lists.join(", "))),
+            Self::UnknownKey { .. } => Some(
+                "write the key as the raw files have it and give --key-space; --unseen erases it all the same, for files that are still to come and for what a run that failed left in the cache"
+                    .to_owned(),
+            ),
+            Self::WhichKeySpace { .. } | Self::UnknownKeySpace { .. } => Some("choose one with --key-space".to_owned()),
+            Self::NotRepeatable { .. } => Some(
+                "--with-present-files and --with-present-config make them anew with what is there today, so that their figures change for other reasons too; --delete-unrepeatable deletes them"
+                    .to_owned(),
+            ),
+            Self::UnreadableRun { .. } => Some("mend or delete that folder, and call forget again".to_owned()),
+            Self::ErasureChangesTotals { .. } => Some(
+                "accept it with --with-present-files, or delete the run with --delete-unrepeatable".to_owned(),
+            ),
+            Self::ErasureInterrupted { cause, .. } => {
+                let advice = "call forget for the key again to finish";
+                Some(cause.hint().map_or_else(|| advice.to_owned(), |hint| format!("{hint}; then {advice}")))
+            }
             Self::FutureAsOf { .. } => Some("choose today or an earlier day".to_owned()),
             Self::FileExists { .. } => Some("choose another --out, or write over it with --force".to_owned()),
             Self::InputChanged { .. } => Some("run again when nobody writes the file".to_owned()),
@@ -166,6 +277,7 @@ impl PipelineError {
                     .to_owned(),
             ),
             Self::Store(error) => error.hint(),
+            Self::Measure(error) => error.hint(),
             _ => None,
         }
     }
@@ -174,6 +286,18 @@ impl PipelineError {
 impl From<IngestError> for PipelineError {
     fn from(error: IngestError) -> Self {
         Self::Ingest(Box::new(error))
+    }
+}
+
+impl From<ActivationError> for PipelineError {
+    fn from(error: ActivationError) -> Self {
+        Self::Activation(Box::new(error))
+    }
+}
+
+impl From<TargetParamsError> for PipelineError {
+    fn from(error: TargetParamsError) -> Self {
+        Self::Target(Box::new(error))
     }
 }
 
@@ -200,4 +324,17 @@ impl From<FlowError> for PipelineError {
             }),
         }
     }
+}
+
+fn known_spaces(key_spaces: &[String]) -> String {
+    match key_spaces {
+        [] | [_] => String::new(),
+        several => format!("; the pipeline has the key spaces {}", several.join(", ")),
+    }
+}
+
+fn run_list(runs: &[RunRef]) -> String {
+    let words: Vec<String> = runs.iter().map(ToString::to_string).collect();
+    let noun = if words.len() == 1 { "run" } else { "runs" };
+    format!("{noun} {}", words.join(", "))
 }

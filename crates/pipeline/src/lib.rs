@@ -6,8 +6,10 @@
 mod cache;
 pub mod config;
 mod error;
+mod forget;
 mod grouped;
 mod init;
+pub mod measure;
 mod quality;
 mod run;
 mod sample;
@@ -15,12 +17,19 @@ pub mod store;
 
 pub use cache::Damage;
 pub use error::PipelineError;
+pub use forget::{ForgetReport, ForgetRequest, ForgottenRun, TableChange, forget};
 pub use init::{InitReport, InitRequest, init};
 pub use quality::{CheckParamsError, Finding, QualityReport, Severity, Status};
 pub use run::{
-    CheckReport, Clock, Defects, ModelRequest, Observer, ReadSizes, RunContext, RunOptions, RunReport, Stage,
-    TableDefects, check, default_memory_bytes, run,
+    CheckReport, Clock, CsvRequest, Defects, ListRequest, ModelRequest, Observer, ReadSizes, RunContext, RunOptions,
+    RunReport, Stage, TableDefects, TargetReport, TargetRequest, check, default_memory_bytes, measure_list, run,
+    target,
 };
 pub use sample::{SampleReport, SampleRequest, write_sample};
 
+pub use cartera_activation::files::{FileFormat, FileParams};
+pub use cartera_activation::{
+    Amount, CampaignSummary, CampaignsSummary, ContactPlanSummary, NeglectedSummary, PlannedActionSummary,
+    TargetParams, TargetSummary, TargetsSummary,
+};
 pub use cartera_segment::{PortfolioSummary, SegmentSummary, SignalSummary, SignalsSummary, signal_action_words};

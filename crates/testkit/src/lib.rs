@@ -109,19 +109,26 @@ pub fn real_data(folder: &str) -> Option<PathBuf> {
     None
 }
 
-/// The files of a folder with their contents, sorted by name, without those named.
+/// The files of a folder and of the folders in it with their contents, sorted by name, without those named.
 ///
 /// # Panics
 /// When the folder cannot be read.
 #[must_use]
 pub fn contents(folder: &Path, except: &[&str]) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry"))
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
-        .filter(|(name, _)| !except.contains(&name.as_str()))
-        .map(|(name, path)| (name, fs::read(path).expect("a file")))
-        .collect();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if except.contains(&name.as_str()) {
+            continue;
+        }
+        if entry.path().is_dir() {
+            let inner = contents(&entry.path(), except).into_iter();
+            files.extend(inner.map(|(inner, content)| (format!("{name}/{inner}"), content)));
+        } else {
+            files.push((name, fs::read(entry.path()).expect("a file")));
+        }
+    }
     files.sort();
     files
 }

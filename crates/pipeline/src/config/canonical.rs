@@ -10,7 +10,15 @@ use super::document::Document;
 use super::low::LowConfig;
 
 /// Sections that count as typed: an explicit default makes another text, and no other table.
-const AS_TYPED: [&str; 6] = ["rfm_map", "pareto", "value_tiers", "profiles", "k_means", "signals"];
+const AS_TYPED: [&str; 7] = [
+    "rfm_map",
+    "pareto",
+    "value_tiers",
+    "profiles",
+    "k_means",
+    "signals",
+    "contact_plan",
+];
 
 /// The canonical text: JSON with sorted keys and no blanks.
 pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_json::Result<String> {
@@ -42,6 +50,10 @@ pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_
         "bonding": serde_json::to_value(low.bonding)?,
         "lifecycle": serde_json::to_value(low.lifecycle)?,
         "portfolios": serde_json::to_value(&low.portfolios)?,
+        "target": serde_json::to_value(&low.targets)?,
+        "contact_rules": serde_json::to_value(&low.contact_rules)?,
+        "control": control(low)?,
+        "campaigns": serde_json::to_value(low.campaigns)?,
     });
     for name in AS_TYPED {
         canonical[name] = match document.section(name) {
@@ -50,6 +62,17 @@ pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_
         };
     }
     Ok(sorted(canonical).to_string())
+}
+
+/// Whose salt is the pipeline's name where none is given.
+fn control(low: &LowConfig) -> serde_json::Result<Value> {
+    let mut control = low.control.clone();
+    control.salt.get_or_insert_with(|| low.pipeline.name.clone());
+    // The name changes no table where there is no list.
+    if low.targets.is_empty() {
+        control.salt = None;
+    }
+    serde_json::to_value(control)
 }
 
 /// Sorts the keys of objects, whatever map serde_json was built with.

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use cartera_activation::files::FilesError;
+use cartera_activation::{CampaignParamsError, ContactPlanParamsError, TargetParamsError};
 use cartera_feature::{FeatureParamsError, RfmParamsError};
 use cartera_ingest::SourceParamsError;
 use cartera_normalize::{CostParamsError, CurrencyParamsError, LineKindParamsError, ReturnsParamsError};
@@ -194,6 +196,23 @@ pub enum ConfigProblem {
     /// A rule of `[signals]` is refused.
     #[error("{0}")]
     Signals(SignalParamsError),
+    /// `[campaigns]` is refused.
+    #[error("{0}")]
+    Campaigns(CampaignParamsError),
+    /// `[[target]]`, `[contact_rules]` or `[control]` is refused.
+    #[error("{0}")]
+    Target(Box<TargetParamsError>),
+    /// `files` of a `[[target]]` is refused.
+    #[error("target {list}: files: {error}")]
+    TargetFiles {
+        /// The list.
+        list: String,
+        /// What is wrong.
+        error: Box<FilesError>,
+    },
+    /// `[contact_plan]` is refused.
+    #[error("{0}")]
+    ContactPlan(ContactPlanParamsError),
     /// A value that cannot be read, for a reason that its own type tells.
     #[error("`{key}`: {message}")]
     Unreadable {
@@ -286,7 +305,11 @@ impl ConfigProblem {
             | Self::Rfm(_)
             | Self::Feature(_)
             | Self::Segment(_)
+            | Self::Target(_)
+            | Self::TargetFiles { .. }
             | Self::Signals(_)
+            | Self::Campaigns(_)
+            | Self::ContactPlan(_)
             | Self::Unreadable { .. }
             | Self::Canonical(_)
             | Self::Glob { .. }

@@ -3,6 +3,7 @@
 //! Sections that steer a stage are the parameter structs of that stage's crate, so that a key is
 //! declared, documented and checked in one place.
 
+use cartera_activation::{CampaignParams, ContactPlanParams, ContactRulesParams, ControlParams, TargetParams};
 use cartera_feature::{
     BondingParams, ClvParams, LifecycleParams, ProfitabilityParams, RelationsParams, RfmParams, RhythmParams,
 };
@@ -84,6 +85,21 @@ pub(crate) struct LowConfig {
     /// Who looks after whom.
     #[serde(default)]
     pub(crate) portfolios: PortfolioParams,
+    /// How long a touch can win a customer.
+    #[serde(default)]
+    pub(crate) campaigns: CampaignParams,
+    /// Target lists.
+    #[serde(default, rename = "target")]
+    pub(crate) targets: Vec<TargetParams>,
+    /// How often, how soon and who at all is contacted.
+    #[serde(default)]
+    pub(crate) contact_rules: ContactRulesParams,
+    /// Who is held out.
+    #[serde(default)]
+    pub(crate) control: ControlParams,
+    /// The next contact with every customer.
+    #[serde(default)]
+    pub(crate) contact_plan: ContactPlanParams,
 }
 
 /// `[pipeline]`, as typed.

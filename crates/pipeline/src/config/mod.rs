@@ -9,6 +9,7 @@
 
 mod as_of;
 mod canonical;
+mod contact_plan;
 mod dimensions;
 mod document;
 mod environment;
@@ -16,6 +17,7 @@ mod error;
 mod excerpt;
 mod inputs;
 mod low;
+mod targets;
 mod translate;
 mod unfinished;
 mod validate;
@@ -30,6 +32,7 @@ pub use as_of::AsOfSetting;
 pub use error::{ConfigError, ConfigProblem, Diagnostic};
 pub use excerpt::Excerpt;
 pub use inputs::{InputPattern, SourceConfig};
+pub use targets::TargetsConfig;
 pub use validate::{Limits, PipelineConfig};
 
 use document::Document;

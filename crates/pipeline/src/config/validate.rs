@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use cartera_activation::{CampaignValidParams, ContactPlanValidParams};
 use cartera_feature::{
     BondingValidParams, ClvValidParams, FeatureParamsError, LifecycleValidParams, ProfitabilityValidParams,
     RelationsValidParams, RfmValidParams, RhythmValidParams,
@@ -19,11 +20,13 @@ use jiff::tz::TimeZone;
 
 use super::as_of::AsOfSetting;
 use super::canonical::canonical_json;
+use super::contact_plan::checked_contact_plan;
 use super::dimensions::tellable;
 use super::document::Document;
 use super::error::{ConfigError, ConfigProblem};
 use super::inputs::{InputPattern, SourceConfig, expand_path};
 use super::low::{LimitsParams, LowConfig};
+use super::targets::{TargetsConfig, checked_targets};
 use crate::quality::{self, CheckParams, CheckedSource, ValidCheck};
 
 /// A checked pipeline. Only [`load`](super::load) and [`parse`](super::parse) make one.
@@ -80,6 +83,12 @@ pub struct PipelineConfig {
     pub signals: SignalsValidParams,
     /// Who looks after whom.
     pub portfolios: PortfolioValidParams,
+    /// How long a touch can win a customer.
+    pub campaigns: CampaignValidParams,
+    /// Target lists.
+    pub targets: TargetsConfig,
+    /// The next contact with every customer.
+    pub contact_plan: ContactPlanValidParams,
     canonical_json: String,
 }
 
@@ -100,6 +109,20 @@ impl PipelineConfig {
     #[must_use]
     pub fn canonical_json(&self) -> &str {
         &self.canonical_json
+    }
+
+    /// The same for manifests, which more people read than customers' data: what lists compare personal columns with is
+    /// left out.
+    #[must_use]
+    pub fn published_parameters(&self) -> serde_json::Value {
+        let mut parameters: serde_json::Value = serde_json::from_str(&self.canonical_json).unwrap_or_default();
+        let lists = &self.targets.lists;
+        let typed = self.targets.typed.iter();
+        let masked: Vec<_> = typed
+            .filter_map(|typed| Some(lists.iter().find(|list| list.name() == typed.name)?.masked(typed)))
+            .collect();
+        parameters["target"] = serde_json::to_value(masked).unwrap_or_default();
+        parameters
     }
 
     /// What of it decides which orders and customers lines come to.
@@ -215,11 +238,11 @@ pub(crate) fn validate(
     let bonding = low.bonding.check().map_err(feature)?;
     let lifecycle = low.lifecycle.check().map_err(feature)?;
     let segment = SegmentParams {
-        rfm_map: low.rfm_map,
-        pareto: low.pareto,
-        value_tiers: low.value_tiers,
-        profiles: low.profiles,
-        k_means: low.k_means,
+        rfm_map: low.rfm_map.clone(),
+        pareto: low.pareto.clone(),
+        value_tiers: low.value_tiers.clone(),
+        profiles: low.profiles.clone(),
+        k_means: low.k_means.clone(),
     };
     let bins = rfm.bins();
     if bins.iter().any(|one| *one != bins[0]) {
@@ -238,6 +261,12 @@ pub(crate) fn validate(
         let key = document.key_named_in(&["portfolios"], &error.to_string());
         document.error_at(&key, ConfigProblem::Segment(Box::new(error)))
     })?;
+    let contact_plan = checked_contact_plan(document, &low.contact_plan, &segment, &signals)?;
+    let campaigns = low.campaigns.check().map_err(|error| {
+        let key = format!("campaigns.{}", error.key());
+        document.error_at(&key, ConfigProblem::Campaigns(error))
+    })?;
+    let targets = checked_targets(document, &low, &segment, &signals)?;
     Ok(PipelineConfig {
         path: document.path.to_owned(),
         name: low.pipeline.name,
@@ -264,6 +293,9 @@ pub(crate) fn validate(
         segment,
         signals,
         portfolios,
+        campaigns,
+        targets,
+        contact_plan,
         canonical_json,
     })
 }

@@ -362,12 +362,19 @@ impl TableDraft {
             self.is_complete = false;
         }
         let stem_words = words(stem);
-        if let Some(word) = words_of_table
-            .file_words
-            .iter()
-            .find(|word| stem_words.iter().any(|found| found == *word))
-        {
-            self.score += 2.0;
+        let in_stem = |word: &str| word.split(' ').all(|part| stem_words.iter().any(|found| found == part));
+        let file_word = words_of_table.file_words.iter().find(|word| in_stem(word));
+        // Nothing but a key is required of suppressions, and most files have one.
+        if self.table == SourceTable::Suppressions && file_word.is_none() && self.place("reason").is_none() {
+            self.is_complete = false;
+        }
+        if let Some(word) = file_word {
+            // A list of who must not be contacted has the columns of a list of customers; its name tells them apart.
+            self.score += if self.table == SourceTable::Suppressions {
+                6.0
+            } else {
+                2.0
+            };
             self.why = format!("the file's name speaks of {word}; ");
         }
         if let Some(place) = words_of_table.unique.and_then(|target| self.place(target)) {

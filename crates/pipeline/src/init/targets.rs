@@ -61,7 +61,7 @@ impl Target {
 pub(super) struct TableWords {
     pub(super) table: SourceTable,
     pub(super) targets: &'static [Target],
-    /// Words of file names that speak for it.
+    /// Words of file names that speak for it; all of them where there are several.
     pub(super) file_words: &'static [&'static str],
     /// The column whose values come once.
     pub(super) unique: Option<&'static str>,
@@ -89,12 +89,14 @@ const ORDER: &[(&str, u8)] = &[
 ];
 const PRODUCT: &[(&str, u8)] = &[("product id", 97), ("product", 85)];
 const CAMPAIGN: &[(&str, u8)] = &[("campaign id", 97), ("campaign", 88)];
+const EMAIL: &[(&str, u8)] = &[("email", 97), ("customer email", 97), ("email street", 92)];
+const PHONE: &[(&str, u8)] = &[("phone", 95), ("phone id", 95), ("customer phone", 95)];
 const CURRENCY: &[(&str, u8)] = &[("currency id", 97), ("currency", 97)];
 const CHANNEL: &[(&str, u8)] = &[("channel", 95), ("order channel", 95), ("channel type", 85)];
 /// What is no day of an order.
 const OTHER_DAYS: &[&str] = &["ship", "payment", "updated", "birth", "until", "valid", "closed"];
 
-pub(super) const TABLES: [TableWords; 10] = [
+pub(super) const TABLES: [TableWords; 11] = [
     TableWords {
         table: SourceTable::OrderLines,
         targets: &[
@@ -205,12 +207,8 @@ pub(super) const TABLES: [TableWords; 10] = [
             target("family_name", 1.5, &[("last name", 97), ("last", 92)]),
             target("company_name", 1.5, &[("company name", 97), ("company", 88)]),
             target("customer_type", 1.0, &[("customer type", 95)]),
-            target(
-                "email",
-                2.0,
-                &[("email", 97), ("customer email", 97), ("email street", 92)],
-            ),
-            target("phone", 1.5, &[("phone", 95), ("phone id", 95), ("customer phone", 95)]),
+            target("email", 2.0, EMAIL),
+            target("phone", 1.5, PHONE),
             target("birth_date", 1.5, &[("birth", 95), ("birth date", 97)]),
             target("gender", 1.5, &[("gender", 97)]),
             target("street", 1.0, &[("street", 92)]).never(&["email"]),
@@ -563,6 +561,42 @@ pub(super) const TABLES: [TableWords; 10] = [
         unique: Some("owner_id"),
         constants: &[],
     },
+    TableWords {
+        table: SourceTable::Suppressions,
+        targets: &[
+            target("customer_key", 1.0, CUSTOMER),
+            target("email", 1.0, EMAIL),
+            target("phone", 1.0, PHONE),
+            target("channel", 0.5, CHANNEL),
+            target("purpose", 0.5, &[("purpose", 95)]),
+            target(
+                "reason",
+                2.5,
+                &[
+                    ("suppression reason", 97),
+                    ("reason", 92),
+                    ("suppression type", 92),
+                    ("suppression", 88),
+                ],
+            ),
+            target(
+                "since",
+                0.5,
+                &[
+                    ("suppression date", 97),
+                    ("from", 90),
+                    ("from date", 95),
+                    ("joined date", 80),
+                    ("date", 85),
+                ],
+            )
+            .never(&["until", "birth"]),
+        ],
+        // As in do_not_contact.csv.
+        file_words: &["suppression", "do not"],
+        unique: None,
+        constants: &[],
+    },
 ];
 
 impl TableWords {
@@ -646,6 +680,26 @@ const VALUES: &[(&str, &[&str])] = &[
             "denied",
         ],
     ),
+    (
+        "do_not_contact",
+        &[
+            "do_not_contact",
+            "do not contact",
+            "dnc",
+            "no contactar",
+            "robinson",
+            "opt-out",
+            "optout",
+            "opt_out",
+            "unsubscribed",
+        ],
+    ),
+    ("competitor", &["competitor", "competidor", "competencia"]),
+    (
+        "deceased",
+        &["deceased", "dead", "fallecido", "fallecida", "difunto", "difunta"],
+    ),
+    ("staff", &["staff", "employee", "empleado", "empleada"]),
 ];
 
 /// Words that say that the value is not known.

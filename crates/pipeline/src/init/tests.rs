@@ -383,6 +383,45 @@ fn several_tables_are_told_apart() {
 }
 
 #[test]
+fn lists_of_who_must_not_be_contacted_are_suppressions() {
+    let lines = b"pedido,cliente,fecha,importe\n1,a,2025-01-31,2\n2,b,2025-01-31,3\n3,a,2025-02-28,4\n";
+    let tables = |name: &str, content: &[u8]| -> (Vec<String>, String) {
+        let found = written(&[("pedidos.csv", lines), (name, content)]);
+        found.accepted();
+        let tables = found.text.lines().filter_map(|line| line.strip_prefix("table = "));
+        (tables.map(str::to_owned).collect(), found.text)
+    };
+    for (name, content) in [
+        ("do_not_contact.csv", &b"customer_id,channel\na,email\nb,\n"[..]),
+        (
+            "lista_robinson.csv",
+            b"correo,fecha alta\nana@example.org,2025-01-31\nbo@example.org,2025-02-28\n",
+        ),
+        (
+            "unsubscribes.csv",
+            b"email,date\nana@example.org,2025-01-31\nbo@example.org,2025-02-28\n",
+        ),
+        (
+            "bloqueados.csv",
+            b"cliente,telefono,motivo\na,+34 600111222,fallecido\nb,+34 600111223,staff\n",
+        ),
+    ] {
+        let (tables, text) = tables(name, content);
+        assert_eq!(tables, ["\"order_lines\"", "\"suppressions\""], "{name}:\n{text}");
+    }
+    let (_, text) = tables("bajas.csv", b"cliente,motivo\na,fallecido\nb,empleado\nc,fallecido\n");
+    for meaning in ["\"empleado\" = \"staff\"", "\"fallecido\" = \"deceased\""] {
+        assert!(text.contains(meaning), "{text}");
+    }
+    // A customer file with an e-mail and a telephone is one still.
+    let (tables, text) = tables(
+        "people.csv",
+        b"customer_id,email,phone\na,a@example.org,600111222\nb,b@example.org,600111223\n",
+    );
+    assert_eq!(tables, ["\"order_lines\"", "\"customers\""], "{text}");
+}
+
+#[test]
 fn owners_of_customers_are_taken_where_they_are_ids() {
     const ORDERS: &[u8] = b"order,customer,date,amount\n1,a,2025-01-31,2\n2,b,2025-01-31,3\n";
     let of_customers = |customers: &[u8], owners: &[u8]| {

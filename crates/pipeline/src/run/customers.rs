@@ -218,7 +218,7 @@ fn names_of(segments: &[UsedSegment]) -> Vec<(usize, String)> {
 }
 
 /// The parts of a partition up to a day; what lies behind is counted.
-fn parts_of(
+pub(super) fn parts_of(
     work: &Work<'_>,
     segments: &[UsedSegment],
     partition: usize,
@@ -266,7 +266,7 @@ fn customer_days_at_cut(
     Ok(Some(Partition::of_parts(parts, items, uncounted)?.customer_days))
 }
 
-fn partition_rules<'w>(work: &Work<'w>, money: &MoneyRules) -> PartitionRules<'w> {
+pub(super) fn partition_rules<'w>(work: &Work<'w>, money: &MoneyRules) -> PartitionRules<'w> {
     PartitionRules {
         line_kinds: &work.config.order_lines,
         identity: &work.inputs.identity,
@@ -280,7 +280,7 @@ fn partition_rules<'w>(work: &Work<'w>, money: &MoneyRules) -> PartitionRules<'w
 }
 
 /// The items of a partition up to a day; nothing where returns are not matched.
-fn items_of(
+pub(super) fn items_of(
     work: &Work<'_>,
     segments: &[UsedSegment],
     partition: usize,

@@ -1,6 +1,7 @@
 //! From customers to `customer_features`: one group of columns after the other, in the order in which they need each
 //! other.
 
+use cartera_activation::Campaigns;
 use cartera_feature::{
     CohortTables, CustomerBase, Evidence, HistoryWindow, LifecycleTables, Lifetime, MonthlyActivity, PriorLifecycle,
     Profit, PurchaseCounts, add_bonding, add_demographics, add_lifecycle, add_relations, cohorts, lifetime,
@@ -9,10 +10,10 @@ use cartera_table::contracts::{CustomerFeatures, Customers};
 use cartera_table::{AsOf, Table};
 use polars::prelude::DataFrame;
 
+use super::campaigns::campaigns_of;
 use super::inputs::Work;
 use super::profit::{ProfitSources, profit_of};
 use super::relations::CleanRelations;
-use super::tables::SourceTables;
 use crate::error::PipelineError;
 
 /// What is known beside the partitions of customers.
@@ -24,7 +25,8 @@ pub(super) struct Known<'k> {
     pub(super) purchases: &'k PurchaseCounts,
     /// What they did by month.
     pub(super) activity: &'k MonthlyActivity,
-    pub(super) tables: &'k SourceTables,
+    /// Contacts, cases and consents.
+    pub(super) relations: &'k CleanRelations,
     /// Those of the customer files.
     pub(super) customers: &'k Table<Customers>,
     pub(super) profit: ProfitSources<'k>,
@@ -39,6 +41,8 @@ pub(super) struct Featured {
     pub(super) features: Table<CustomerFeatures>,
     /// What is left of the sales.
     pub(super) profit: Profit,
+    /// What campaigns earned.
+    pub(super) campaigns: Campaigns,
     /// What customers will be worth.
     pub(super) lifetime: Lifetime,
     /// Where customers stand.
@@ -55,11 +59,11 @@ pub(super) fn features(
 ) -> Result<Featured, PipelineError> {
     let config = work.config;
     let mut base = CustomerBase::new(partitions, known.as_of, &config.rfm)?;
-    let relations = CleanRelations::new(work, known.tables, known.as_of)?;
-    add_relations(&mut base, relations.tables(), &config.relations)?;
+    add_relations(&mut base, known.relations.tables(), &config.relations)?;
     add_demographics(&mut base, known.customers)?;
-    let profit = profit_of(work, &mut base, known.profit, &relations)?;
-    drop(relations);
+    let (profit, costs) = profit_of(work, &mut base, known.profit, known.relations)?;
+    let campaigns = campaigns_of(work, &base, known.profit.tables, known.relations, costs.as_ref())?;
+    drop(costs);
     let evidence = Evidence {
         counts: known.purchases,
         window: known.window,
@@ -73,6 +77,7 @@ pub(super) fn features(
     Ok(Featured {
         features: base.finish()?,
         profit,
+        campaigns,
         lifetime,
         lifecycle,
         cohorts,

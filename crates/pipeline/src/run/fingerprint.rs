@@ -1,23 +1,36 @@
 //! What a run's tables are a function of, as one hash.
 
 use cartera_normalize::Horizon;
-use cartera_table::AsOf;
+use cartera_table::{AsOf, ErasedKeys};
 use serde_json::json;
 
 use super::ModelRequest;
 use crate::config::PipelineConfig;
 use crate::store::InputRecord;
 
-/// The hash of input contents, config, day, version, and of the run whose figures stand beside those of this one,
-/// `prior` being its fingerprint, and of what was asked of models.
+/// What tables depend on beside inputs, config and day.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'b> {
+    /// The fingerprint of the run whose figures stand beside those of this one.
+    pub(super) prior: Option<&'b str>,
+    /// What was asked of models.
+    pub(super) models: ModelRequest,
+    /// Defective rows of consents and suppressions that were accepted.
+    pub(super) accepted_bad_consents: u64,
+    /// Hash of those whom earlier runs of the same day had in their lists, and this one has not.
+    pub(super) taken_off: Option<&'b str>,
+    /// Who was erased.
+    pub(super) erased: &'b ErasedKeys,
+}
+
+/// The hash of input contents, config, day and version, and of what stands beside them.
 pub(super) fn fingerprint(
     config: &PipelineConfig,
     horizon: Horizon,
     as_of: AsOf,
     inputs: &[InputRecord],
     version: &str,
-    prior: Option<&str>,
-    models: ModelRequest,
+    beside: Beside<'_>,
 ) -> String {
     let contents: Vec<_> = inputs
         .iter()
@@ -34,13 +47,16 @@ pub(super) fn fingerprint(
         later_lines,
         config.canonical_json(),
         contents,
-        prior,
-        [models.refit, models.accept]
+        beside.prior,
+        [beside.models.refit, beside.models.accept],
+        beside.accepted_bad_consents,
+        beside.taken_off,
+        beside.erased.content_hash()
     ]);
     blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
 }
 
 /// The hash of the config alone.
-pub(super) fn config_hash(config: &PipelineConfig) -> String {
+pub(crate) fn config_hash(config: &PipelineConfig) -> String {
     blake3::hash(config.canonical_json().as_bytes()).to_hex().to_string()
 }

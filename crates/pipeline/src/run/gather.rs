@@ -110,7 +110,9 @@ impl SegmentSink<Gathering> for Gatherer<'_> {
         let quality = || gathering.quality.lock().unwrap_or_else(PoisonError::into_inner);
         let spec = &self.work.inputs.quality[segment.origin.source_index];
         let known = quality().known(spec);
-        let lines = block.lines(Some((spec, &known)))?;
+        let source = &self.work.inputs.sources[segment.origin.source_index].params;
+        let erased = self.work.erased.of_key_space(&source.key_space);
+        let lines = block.lines(Some((spec, &known)), erased)?;
         if let Some(measured) = lines.quality {
             quality().merge(measured);
         }
@@ -129,6 +131,7 @@ impl SegmentSink<Gathering> for Gatherer<'_> {
             carries: &self.work.inputs.carries,
             horizon: self.horizon,
             merged: self.merged,
+            erased,
             ledger: &gathering.ledger,
             quarantine: &gathering.quarantine,
         };

@@ -3,9 +3,12 @@
 use cartera_ingest::quality::{QualityBook, QualitySpec};
 use cartera_ingest::{ColumnsValidParams, Intake, LineSource, source_files};
 use cartera_normalize::{BreadthColumns, Horizon, Identity, KeySpaces, MappedMoney, SourceRules};
-use cartera_table::{Dimension, Ledger, LineTime, Origin, PolicyEffects, Quarantine, SourceTable, Spill};
+use cartera_table::{
+    Dimension, ErasedKeys, Ledger, LineTime, Origin, PolicyEffects, Quarantine, SourceDenials, SourceTable, Spill,
+};
 
 use super::breadth::columns_to_count;
+use super::replacing::Replacing;
 use super::{ModelRequest, ReadSizes, RunContext};
 use crate::cache::Cache;
 use crate::config::PipelineConfig;
@@ -97,6 +100,18 @@ impl Inputs {
         })
     }
 
+    /// The same, where people were erased: what was read with them is not taken for what is read without them.
+    pub(super) fn without(mut self, erased: &ErasedKeys) -> Self {
+        if let Some(hash) = erased.content_hash() {
+            for declared in &mut self.declared {
+                *declared = blake3::hash(format!("{declared} {hash}").as_bytes())
+                    .to_hex()
+                    .to_string();
+            }
+        }
+        self
+    }
+
     /// Whether a source holds order lines.
     pub(super) fn is_line_source(&self, source_index: usize) -> bool {
         self.sources.get(source_index).is_some_and(is_of_lines)
@@ -158,13 +173,12 @@ pub(super) fn is_of_lines(source: &LineSource) -> bool {
     source.params.table == SourceTable::OrderLines
 }
 
-/// The key space of each source. Those of tables without customers do not count: they take that of the lines,
+/// The key space of each source. Those without customers' keys do not count: they take that of the lines,
 /// so that their own, which means nothing, does not put a prefix before every customer.
 fn key_spaces<'s>(sources: &'s [LineSource], lines: &'s [LineSource]) -> Vec<&'s str> {
     let of_lines = lines.first().map_or("", |source| source.params.key_space.as_str());
     let key_space = |source: &'s LineSource| {
-        let has_customers = source.params.table.contract().column("customer_key").is_some();
-        if has_customers {
+        if is_of_lines(source) || source.params.columns.maps("customer_key") {
             source.params.key_space.as_str()
         } else {
             of_lines
@@ -184,6 +198,11 @@ pub(super) struct Work<'w> {
     pub(super) spill: &'w dyn Spill,
     pub(super) cache: &'w Cache,
     pub(super) models: ModelRequest,
+    pub(super) accepted_bad_consents: u64,
+    /// Keys whose people no table may tell of.
+    pub(super) erased: &'w ErasedKeys,
+    /// The run in whose place this one is made.
+    pub(super) replaces: Option<&'w Replacing>,
     pub(super) warehouse: &'w Warehouse,
     /// What was published before.
     pub(super) runs: &'w RunListing,
@@ -197,6 +216,8 @@ pub(super) struct Books {
     pub(super) intake: Intake,
     pub(super) ledger: Ledger,
     pub(super) quarantine: Quarantine,
+    /// What defective rows of consents and suppressions deny.
+    pub(super) denials: SourceDenials,
     pub(super) effects: PolicyEffects,
     pub(super) quality: QualityBook,
 }
@@ -207,6 +228,7 @@ impl Books {
         self.intake.clear();
         self.ledger.clear();
         self.quarantine.clear();
+        self.denials.clear();
         self.effects.clear();
         self.quality.clear();
     }

@@ -2,13 +2,20 @@
 
 mod boundary;
 mod breadth;
+mod campaigns;
 mod change;
 mod cohorts;
+mod contact_plan;
 mod customers;
+mod denials;
+mod erased_customers;
 mod features;
 mod fingerprint;
 mod gather;
 mod inputs;
+mod kept_lists;
+mod list_files;
+mod measure;
 mod memory;
 mod models;
 mod money;
@@ -19,28 +26,40 @@ mod portfolios;
 mod prior;
 mod profit;
 mod publish;
+mod published;
 mod quality;
 mod relations;
+mod removed;
+mod replacing;
 mod report;
+mod scratch;
 mod segments;
 mod stages;
 mod tables;
+mod target;
+mod targets;
 
+pub(crate) use fingerprint::config_hash;
+pub use measure::measure_list;
 pub use memory::default_memory_bytes;
 pub use observer::{Clock, Observer, Stage};
+pub(crate) use replacing::{Replacing, company_net_sales};
 pub use report::{CheckReport, Defects, RunReport, TableDefects};
+pub use target::{CsvRequest, ListRequest, TargetReport, TargetRequest, target};
 
 use std::path::PathBuf;
 
 use cartera_normalize::Horizon;
-use cartera_table::{AsOf, Date};
+use cartera_table::{AsOf, Date, ErasedKeys};
+use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 
 use crate::cache::Cache;
 use crate::config::{AsOfSetting, PipelineConfig};
 use crate::error::PipelineError;
-use crate::store::{DiskSpill, Warehouse};
+use crate::store::{DiskSpill, ErasedRecord, Warehouse, WarehouseLock, check_complete};
 use inputs::{Books, Inputs, Work};
+use scratch::Scratch;
 use stages::{Computed, compute};
 
 /// How many partitions customers are cut into. Fixed, so that it cannot change a result; enough that
@@ -62,6 +81,8 @@ pub struct RunOptions {
     pub is_full: bool,
     /// What becomes of fitted models.
     pub models: ModelRequest,
+    /// Defective rows of consents and suppressions that name nobody and yet stop no list, where there are no more.
+    pub accepted_bad_consents: u64,
     /// How files are cut for reading; no table depends on it.
     pub sizes: ReadSizes,
     /// The version that is written into manifests and files.
@@ -110,13 +131,45 @@ pub struct RunContext<'c> {
 /// Any: then nothing was published.
 pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_>) -> Result<RunReport, PipelineError> {
     let started_at = context.clock.now();
-    let horizon = horizon(config, options, context)?;
+    // Before anything is written: a mistake leaves no warehouse.
+    horizon(config, options, context)?;
     let inputs = Inputs::find(config, options.version)?;
     let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
     let lock = warehouse.lock(&started_at.to_string())?;
     for warning in lock.report().messages() {
         context.observer.warning(&warning);
     }
+    run_under(&lock, config, options, context, (inputs, started_at), None)
+}
+
+/// The same in the place of another run, by whoever holds the lock.
+pub(crate) fn replace_run(
+    lock: &WarehouseLock,
+    config: &PipelineConfig,
+    options: &RunOptions,
+    context: RunContext<'_>,
+    replaces: &Replacing,
+) -> Result<RunReport, PipelineError> {
+    let started_at = context.clock.now();
+    let inputs = Inputs::find(config, options.version)?;
+    run_under(lock, config, options, context, (inputs, started_at), Some(replaces))
+}
+
+fn run_under(
+    lock: &WarehouseLock,
+    config: &PipelineConfig,
+    options: &RunOptions,
+    context: RunContext<'_>,
+    (inputs, started_at): (Inputs, Timestamp),
+    replaces: Option<&Replacing>,
+) -> Result<RunReport, PipelineError> {
+    let horizon = match replaces {
+        Some(replaces) => replaces.horizon(),
+        None => horizon(config, options, context)?,
+    };
+    let warehouse = lock.warehouse();
+    let erased = erased_keys(warehouse, context, replaces.is_none())?;
+    let inputs = inputs.without(&erased);
     let staging = lock.stage()?;
     let cache = Cache::open(lock.cache_folder()?, !options.is_full);
     let spill = new_spill(staging.spill_dir()?, options);
@@ -131,7 +184,10 @@ pub fn run(config: &PipelineConfig, options: &RunOptions, context: RunContext<'_
         spill: &spill,
         cache: &cache,
         models: options.models,
-        warehouse: &warehouse,
+        accepted_bad_consents: options.accepted_bad_consents,
+        erased: &erased,
+        replaces,
+        warehouse,
         runs: &runs,
         books: &books,
         context,
@@ -161,40 +217,29 @@ pub fn check(
     context: RunContext<'_>,
 ) -> Result<CheckReport, PipelineError> {
     let horizon = horizon(config, options, context)?;
-    let inputs = Inputs::find(config, options.version)?;
-    let cannot_write = |cause| PipelineError::Write {
-        path: std::env::temp_dir(),
-        cause,
-    };
-    // For the owner alone, with a name that nobody can foresee, and gone in the end.
-    let scratch = tempfile::Builder::new()
-        .prefix("cartera-check-")
-        .tempdir()
-        .map_err(cannot_write)?;
-    let spill = new_spill(scratch.path().to_owned(), options);
-    let kept = scratch.path().join("segments");
-    std::fs::create_dir(&kept).map_err(cannot_write)?;
-    let cache = Cache::open(kept, false);
-    let books = Books::default();
-    let warehouse = Warehouse::open(options.warehouse.as_ref().unwrap_or(&config.warehouse))?;
-    let runs = warehouse.runs()?;
-    let work = Work {
-        config,
-        inputs: &inputs,
-        horizon,
-        threads: options.threads,
-        sizes: options.sizes,
-        spill: &spill,
-        cache: &cache,
-        models: options.models,
-        warehouse: &warehouse,
-        runs: &runs,
-        books: &books,
-        context,
-    };
+    let scratch = Scratch::new(config, options, horizon, context)?;
+    let work = scratch.work();
     let computed = compute_in_pool(&work)?;
     let assessed = quality::assess(&work, &computed)?;
     report::check_report(&work, options, computed, assessed.report)
+}
+
+/// Who was erased from the warehouse. One who is not yet gone from all runs is told.
+fn erased_keys(
+    warehouse: &Warehouse,
+    context: RunContext<'_>,
+    tells_unfinished: bool,
+) -> Result<ErasedKeys, PipelineError> {
+    let record = warehouse.erased()?;
+    check_complete(warehouse, record.as_ref())?;
+    let keys = record.as_ref().map(ErasedRecord::keys).unwrap_or_default();
+    let unfinished = record.map_or(0, |record| record.unfinished().count());
+    if tells_unfinished && unfinished > 0 {
+        context.observer.warning(&format!(
+            "the erasure of {unfinished} keys was interrupted: earlier runs still tell of these people until cartera forget is called for them again"
+        ));
+    }
+    Ok(keys)
 }
 
 fn new_spill(folder: PathBuf, options: &RunOptions) -> DiskSpill {

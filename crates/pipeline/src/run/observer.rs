@@ -23,6 +23,10 @@ pub enum Stage {
     Signals,
     /// Who looks after whom.
     Portfolios,
+    /// Who is contacted, held out or left in peace.
+    Targets,
+    /// What comes next for every customer.
+    ContactPlan,
     /// Tables are written, counted again and made visible.
     Publish,
 }
@@ -40,6 +44,8 @@ impl Stage {
             Self::Segments => "segments",
             Self::Signals => "signals",
             Self::Portfolios => "portfolios",
+            Self::Targets => "targets",
+            Self::ContactPlan => "contact_plan",
             Self::Publish => "publish",
         }
     }

@@ -6,7 +6,7 @@
 
 use cartera_ingest::{FileBlock, FilePart, OpenSegment, ReadTask, SegmentSink, can_be_cut, read_segments};
 use cartera_normalize::{Horizon, MergedLines, MoneyRules, TAG_PARTITION_COLUMN, duplicate_tags, merged_lines};
-use cartera_table::{DuplicatePolicy, FlowError, Origin};
+use cartera_table::{DuplicatePolicy, ErasedOfSource, FlowError, Origin};
 
 use super::gather::{Variant, read_params, read_tasks};
 use super::inputs::Work;
@@ -78,7 +78,7 @@ struct Tagger<'t> {
 
 impl SegmentSink<()> for Tagger<'_> {
     fn block(&self, segment: &OpenSegment<()>, block: FileBlock) -> Result<(), FlowError> {
-        let lines = block.lines(None)?;
+        let lines = block.lines(None, ErasedOfSource::nobody())?;
         let source_index = segment.origin.source_index;
         let policy = self.work.inputs.sources[source_index].params.duplicates;
         let time = &self.work.inputs.rules[source_index].time;

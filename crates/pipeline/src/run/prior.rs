@@ -8,13 +8,18 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use cartera_activation::{SUPERSEDED, TAKEN_OFF};
 use cartera_feature::PriorLifecycle;
 use cartera_segment::ClusterModel;
-use cartera_table::contracts::{CustomerFeatures, CustomerSegments, DataQuality, Portfolios, Signals};
-use cartera_table::frame::null_column;
-use cartera_table::{AsOf, Contract, Table, TableError};
-use polars::prelude::DataFrame;
+use cartera_table::contracts::{
+    CustomerFeatures, CustomerSegments, DataQuality, Portfolios, Signals, TargetChanges, TargetDecisions,
+    TargetHoldouts,
+};
+use cartera_table::frame::{null_column, text};
+use cartera_table::{AsOf, ColumnType, Contract, Table, TableError};
+use polars::prelude::{ChunkCompareEq, Column, DataFrame};
 
+use super::erased_customers::ErasedCustomers;
 use super::inputs::Work;
 use crate::error::PipelineError;
 use crate::store::read::{ReadOptions, read_frame, read_table};
@@ -77,6 +82,10 @@ impl<'w> PriorRun<'w> {
             work: *work,
             lost: Mutex::default(),
         })
+    }
+
+    pub(super) fn run(&self) -> &'w PublishedRun {
+        self.run
     }
 
     pub(super) fn reference(&self) -> RunRef {
@@ -170,7 +179,9 @@ impl<'w> PriorRun<'w> {
         let columns = ["customer_id", "owner_id", "previous_owner_id"];
         let read = |path: &Path| columns_of::<Portfolios>(path, &columns);
         self.read(Portfolios::INFO.name, read)
-            .map_err(|cause| PipelineError::PriorPortfolios {
+            .map_err(|cause| PipelineError::PriorPart {
+                table: Portfolios::INFO.name,
+                without: "customers would change hands for no reason",
                 run: self.run.reference,
                 cause: Box::new(cause),
             })
@@ -234,4 +245,113 @@ fn columns_of<T: Contract>(path: &Path, columns: &[&str]) -> Result<DataFrame, S
         rows: None,
     };
     read_frame(path, &T::INFO, &options)
+}
+
+/// Whom the lists of the newest run of an earlier day contacted and held out, and behind that whom earlier runs of the
+/// same day contacted, as [`SUPERSEDED`], and removed, as [`TAKEN_OFF`]: somebody may have used those lists, and has to be
+/// told whom to take off and whom to put back.
+///
+/// # Errors
+/// When a part is damaged: then nobody would be told.
+pub(super) fn decisions_before(
+    work: &Work<'_>,
+    prior: Option<&PriorRun<'_>>,
+    as_of: AsOf,
+) -> Result<Option<DataFrame>, PipelineError> {
+    let mut before = match prior {
+        Some(prior) => decisions_of(prior.run)?,
+        None => None,
+    };
+    let of_day = work.runs.runs.iter().filter(|run| run.reference.as_of == as_of);
+    for run in of_day {
+        let Some(decisions) = decisions_of(run)? else { continue };
+        for rows in [Some(superseded(&decisions)?), taken_off(run)?].into_iter().flatten() {
+            match &mut before {
+                Some(before) => {
+                    before.vstack_mut(&rows).map_err(TableError::from)?;
+                }
+                None => before = Some(rows),
+            }
+        }
+    }
+    // A run that is still to be replaced may tell of people who were erased since.
+    let erased = ErasedCustomers::of(work);
+    Ok(before.map(|before| erased.left_out(before)).transpose()?)
+}
+
+fn decisions_of(run: &PublishedRun) -> Result<Option<DataFrame>, PipelineError> {
+    let columns = ["list", "customer_id", "decision", "listed_since"];
+    of_lists::<TargetDecisions>(run, &columns, "nobody would be told whom to take off a list")
+}
+
+/// Whom the lists of the newest run of an earlier day and of those before it held out, as far back as caps looked.
+///
+/// # Errors
+/// When it is damaged: then those held out would be selected again before those contacted are.
+pub(super) fn holdouts_before(
+    work: &Work<'_>,
+    prior: Option<&PriorRun<'_>>,
+) -> Result<Option<DataFrame>, PipelineError> {
+    match prior {
+        Some(prior) => holdouts_of(work, prior.run),
+        None => Ok(None),
+    }
+}
+
+/// The same as one run left it.
+pub(super) fn holdouts_of(work: &Work<'_>, run: &PublishedRun) -> Result<Option<DataFrame>, PipelineError> {
+    let columns = ["list", "customer_id", "channel", "held_out_on"];
+    let without = "those held out would be listed again before those who were contacted";
+    let holdouts = of_lists::<TargetHoldouts>(run, &columns, without)?;
+    let erased = ErasedCustomers::of(work);
+    Ok(holdouts.map(|holdouts| erased.left_out(holdouts)).transpose()?)
+}
+
+/// The columns of a table of lists; none where an older version published none.
+fn of_lists<T: Contract>(
+    run: &PublishedRun,
+    columns: &[&str],
+    without: &'static str,
+) -> Result<Option<DataFrame>, PipelineError> {
+    let Ok(path) = run.table_path(T::INFO.name) else {
+        return Ok(None);
+    };
+    match columns_of::<T>(&path, columns) {
+        Ok(rows) => Ok(Some(rows)),
+        Err(StoreError::NoColumn { .. } | StoreError::OtherType { .. }) => Ok(None),
+        Err(cause) => Err(PipelineError::PriorPart {
+            table: T::INFO.name,
+            without,
+            run: run.reference,
+            cause: Box::new(cause),
+        }),
+    }
+}
+
+/// Whom a run removed, as decisions.
+fn taken_off(run: &PublishedRun) -> Result<Option<DataFrame>, PipelineError> {
+    let columns = ["list", "customer_id", "change"];
+    let without = "nobody would be told whom to put back on a list";
+    let Some(changes) = of_lists::<TargetChanges>(run, &columns, without)? else {
+        return Ok(None);
+    };
+    let is_removed = text(&changes, "change")?.equal("removed");
+    let removed = changes.filter(&is_removed).map_err(TableError::from)?;
+    let height = removed.height();
+    let kept = |name: &str| removed.column(name).cloned().map_err(TableError::from);
+    let columns = vec![
+        kept("list")?,
+        kept("customer_id")?,
+        Column::new("decision".into(), vec![TAKEN_OFF; height]),
+        null_column("listed_since", ColumnType::Date, height),
+    ];
+    Ok(Some(DataFrame::new(height, columns).map_err(TableError::from)?))
+}
+
+fn superseded(decisions: &DataFrame) -> Result<DataFrame, TableError> {
+    let is_contact = text(decisions, "decision")?.equal("contact");
+    let mut contacts = decisions.filter(&is_contact)?;
+    let superseded = vec![SUPERSEDED; contacts.height()];
+    contacts.replace("decision", Column::new("decision".into(), superseded))?;
+    Ok(contacts)
 }

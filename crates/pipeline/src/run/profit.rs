@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cartera_feature::{CustomerBase, Profit, ProfitInputs, Sums, profit};
 use cartera_normalize::{
-    AskedOrders, CleanCosts, CostRules, CostSources, GuestTotals, MoneyRules, OrderOwners, SalesOfSegments,
-    clean_costs, customer_activity,
+    AskedOrders, CleanCosts, CostRules, CostSources, ErasedCosts, GuestTotals, MoneyRules, OrderOwners,
+    SalesOfSegments, clean_costs, customer_activity,
 };
 use cartera_table::contracts::{CustomerChannels, CustomerFeatures, Products, ProfitabilityBy, SalesBy};
 use cartera_table::frame::{decimal, int32, text};
@@ -33,13 +33,14 @@ pub(super) struct ProfitSources<'p> {
     pub(super) guests: GuestTotals,
 }
 
-/// Adds the columns of profit to the customers, and tells that of the company.
+/// Adds the columns of profit to the customers, and tells that of the company; with the costs beside those of goods,
+/// where any source states them.
 pub(super) fn profit_of(
     work: &Work<'_>,
     base: &mut CustomerBase,
     sources: ProfitSources<'_>,
     relations: &CleanRelations,
-) -> Result<Profit, PipelineError> {
+) -> Result<(Profit, Option<CleanCosts>), PipelineError> {
     let last_day = base.as_of().epoch_days();
     let config = work.config;
     let sales = sales(work, sources.segments)?;
@@ -75,7 +76,7 @@ pub(super) fn profit_of(
     };
     let profit = profit(base, &inputs, &config.profitability)?;
     adds_up(&profit)?;
-    Ok(profit)
+    Ok((profit, costs))
 }
 
 fn sales(work: &Work<'_>, segments: &[UsedSegment]) -> Result<Table<SalesBy>, PipelineError> {
@@ -99,6 +100,10 @@ fn costs(
         costs: tables.costs.as_ref(),
         interactions: relations.interactions.as_ref(),
         campaigns: tables.campaigns.as_ref(),
+        erased: ErasedCosts {
+            costs: tables.erased_costs.as_ref(),
+            interactions: relations.erased_interactions.as_ref(),
+        },
     };
     let owners = order_owners(work, sources, last_day)?;
     let rules = CostRules {

@@ -1,6 +1,6 @@
 //! The last stage: tables are written, counted again, and made visible together.
 
-use cartera_normalize::GuestTotals;
+use cartera_normalize::{GuestTotals, Horizon};
 use cartera_table::contracts::{
     CustomerFeatures, CustomerSegments, Customers, IdentityLinks, LedgerTable, LifecycleTransitions, Products,
     QuarantineTable,
@@ -8,15 +8,21 @@ use cartera_table::contracts::{
 use cartera_table::{Cell, Contract, Disposition, Party, Quarantine, SourceTable};
 use jiff::Timestamp;
 
+use super::campaigns::campaigns_agree;
 use super::cohorts::cohorts_agree;
-use super::fingerprint::{config_hash, fingerprint};
+use super::contact_plan::contact_plan_agrees;
+use super::fingerprint::{Beside, config_hash, fingerprint};
 use super::inputs::Work;
+use super::kept_lists;
+use super::list_files::write_list_files;
 use super::memory::peak_memory_bytes;
 use super::models::write_models;
 use super::observer::Stage;
 use super::portfolios::portfolios_agree;
 use super::profit::profit_agrees;
 use super::quality::Assessed;
+use super::removed::RunsBefore;
+use super::replacing::Replacing;
 use super::report::{RunReport, effect_records, ledger_records, totals};
 use super::stages::{Computed, StageTimer, seconds_between};
 use super::tables::source_table_records;
@@ -24,7 +30,7 @@ use super::{RunContext, RunOptions};
 use crate::config::PipelineConfig;
 use crate::error::PipelineError;
 use crate::store::read::recount;
-use crate::store::{FileStamp, RunRecord, RunRef, Staging, WarehouseLock};
+use crate::store::{AskedRecord, ErasedKeysRecord, FileStamp, RunRecord, RunRef, Staging, WarehouseLock};
 
 /// Writes and publishes what was computed.
 pub(super) fn publish(
@@ -49,16 +55,18 @@ pub(super) fn publish(
         records: computed.stages.clone(),
     };
     let records = inputs.records(&books.intake);
-    let prior = assessed.prior_fingerprint.as_deref();
-    let fingerprint = fingerprint(
-        config,
-        horizon,
-        computed.as_of,
-        &records,
-        options.version,
-        prior,
-        options.models,
-    );
+    let keeps_lists = match work.replaces.and_then(Replacing::keeps_lists_of) {
+        Some(old) => kept_lists::keep(work, &mut computed, old)?,
+        None => false,
+    };
+    let beside = Beside {
+        prior: assessed.prior_fingerprint.as_deref(),
+        models: options.models,
+        accepted_bad_consents: options.accepted_bad_consents,
+        taken_off: computed.targets.taken_off.as_deref(),
+        erased: work.erased,
+    };
+    let fingerprint = fingerprint(config, horizon, computed.as_of, &records, options.version, beside);
     let models = timer.time(Stage::Publish, None, || {
         let stamp = FileStamp {
             fingerprint: &fingerprint,
@@ -66,9 +74,22 @@ pub(super) fn publish(
         };
         write_tables(&mut staging, work, &computed, &stamp)?;
         staging.write_table(&assessed.table, &stamp)?;
+        let before = RunsBefore::new(work.runs, computed.prior.as_ref(), computed.as_of);
+        let of_files = write_list_files(
+            &mut staging,
+            &computed.targets,
+            &config.targets,
+            computed.as_of,
+            &before,
+        )?;
+        computed.targets.summary.notes.extend(of_files);
         agrees_with_ledger(work, &staging, computed.guests)?;
         catalogue_agrees(work, &staging)?;
         profit_agrees(work, &staging, &computed.profit)?;
+        campaigns_agree(&staging, &computed.profit)?;
+        if !keeps_lists {
+            contact_plan_agrees(&staging, &computed.contact_plan.summary)?;
+        }
         cohorts_agree(&staging, &computed.cohorts)?;
         portfolios_agree(&staging, &computed)?;
         if let Some(state) = computed.state.take() {
@@ -85,13 +106,31 @@ pub(super) fn publish(
             .flat_map(|summary| &summary.notes)
             .map(|note| format!("portfolios: {note}")),
     );
+    warnings.extend(computed.targets.summary.notes.iter().cloned());
+    let of_plan = computed.contact_plan.summary.notes.iter();
+    warnings.extend(of_plan.map(|note| format!("contact plan: {note}")));
     warnings.extend(assessed.report.findings.iter().map(ToString::to_string));
     let totals = totals(work, &computed)?;
+    if let Some(replaces) = work.replaces {
+        replaces.check_totals(&totals)?;
+    }
     let finished_at = context.clock.now();
     let record = RunRecord {
         pipeline: config.name.clone(),
         fingerprint,
         prior_state: assessed.prior,
+        replaces: work.replaces.map(Replacing::record),
+        erased_keys: ErasedKeysRecord {
+            count: work.erased.len() as u64,
+            hash: work.erased.content_hash(),
+        },
+        asked: Some(AskedRecord {
+            latest_day: matches!(horizon, Horizon::LatestUntil(_))
+                || work.replaces.is_some_and(Replacing::was_of_latest_day),
+            refit: options.models.refit,
+            accept_model: options.models.accept,
+            accept_bad_consents: options.accepted_bad_consents,
+        }),
         cartera_version: options.version.to_owned(),
         config_hash: config_hash(config),
         started_at: started_at.to_string(),
@@ -111,19 +150,26 @@ pub(super) fn publish(
         models,
         stages: timer.records,
         warnings,
-        parameters: serde_json::from_str(config.canonical_json()).unwrap_or_default(),
+        parameters: config.published_parameters(),
     };
     let lock = staging.lock();
     let publication = staging.publish(computed.as_of, record)?;
     if let Some(warning) = &publication.warning {
         context.observer.warning(&warning.to_string());
     }
-    let pruned = prune(config, lock, publication.run.reference, context);
+    let pruned = match work.replaces {
+        // The run that it replaces is still there and would count.
+        Some(_) => Vec::new(),
+        None => prune(config, lock, publication.run.reference, context),
+    };
     Ok(RunReport {
         run: publication.run,
         segments: computed.segmentation.summary,
+        campaigns: computed.campaigns.summary,
         signals: computed.signals.summary,
         portfolios: computed.portfolios.summary,
+        targets: computed.targets.summary,
+        contact_plan: computed.contact_plan.summary,
         has_many_defects: computed.found.are_many(config),
         defects: computed.found,
         quality: assessed.report,
@@ -185,6 +231,13 @@ fn write_tables(
     staging.write_table(&computed.signals.table, stamp)?;
     staging.write_table(&computed.portfolios.portfolios, stamp)?;
     staging.write_table(&computed.portfolios.owners, stamp)?;
+    staging.write_table(&computed.contact_plan.table, stamp)?;
+    staging.write_table(&computed.campaigns.table, stamp)?;
+    staging.write_table(&computed.targets.lists, stamp)?;
+    staging.write_table(&computed.targets.decisions, stamp)?;
+    staging.write_table(&computed.targets.reasons, stamp)?;
+    staging.write_table(&computed.targets.changes, stamp)?;
+    staging.write_table(&computed.targets.holdouts, stamp)?;
     staging.write_table(&computed.links, stamp)?;
     staging.write_table(&computed.customers, stamp)?;
     staging.write_table(&computed.products, stamp)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use cartera_activation::{CampaignsSummary, ContactPlanSummary, TargetsSummary};
 use cartera_segment::{PortfolioSummary, SegmentSummary, SignalsSummary};
 use cartera_table::{
     AsOf, Cell, Count, CurrencyCounts, Defect, Disposition, Effect, Money, Party, Quarantine, SourceTable,
@@ -34,10 +35,16 @@ pub struct RunReport {
     pub run: PublishedRun,
     /// Segments in numbers.
     pub segments: SegmentSummary,
+    /// Campaigns in numbers.
+    pub campaigns: CampaignsSummary,
     /// Alarms and opportunities in numbers.
     pub signals: SignalsSummary,
     /// Portfolios in numbers; none without owners.
     pub portfolios: Option<PortfolioSummary>,
+    /// Target lists in short.
+    pub targets: TargetsSummary,
+    /// The next contacts in numbers.
+    pub contact_plan: ContactPlanSummary,
     /// The rows that were set aside.
     pub defects: Defects,
     /// Whether more rows were set aside than `warn_quarantined_share` allows.
@@ -71,10 +78,16 @@ pub struct CheckReport {
     pub effects: Vec<EffectRecord>,
     /// Segments in numbers.
     pub segments: SegmentSummary,
+    /// Campaigns in numbers.
+    pub campaigns: CampaignsSummary,
     /// Alarms and opportunities in numbers.
     pub signals: SignalsSummary,
     /// Portfolios in numbers; none without owners.
     pub portfolios: Option<PortfolioSummary>,
+    /// Target lists in short.
+    pub targets: TargetsSummary,
+    /// The next contacts in numbers.
+    pub contact_plan: ContactPlanSummary,
     /// The rows that would be set aside.
     pub defects: Defects,
     /// Whether a run would exit with a warning.
@@ -411,8 +424,11 @@ pub(super) fn check_report(
         ledger: ledger_records(work),
         effects: effect_records(work),
         segments: computed.segmentation.summary,
+        campaigns: computed.campaigns.summary,
         signals: computed.signals.summary,
         portfolios: computed.portfolios.summary,
+        targets: computed.targets.summary,
+        contact_plan: computed.contact_plan.summary,
         has_many_defects: computed.found.are_many(config),
         defects: computed.found,
         quality,

@@ -1,5 +1,6 @@
 //! The stages of a run up to the tables, in their one order.
 
+use cartera_activation::{BaseParts, Campaigns, PlannedContacts};
 use cartera_feature::{CohortTables, HistoryWindow, LifecycleTables, Lifetime, Profit};
 use cartera_normalize::{
     GuestTotals, Horizon, MergedLines, ReturnTotals, customers as clean_customers, products as clean_products,
@@ -12,18 +13,22 @@ use cartera_table::{AsOf, Cell, Defect, Disposition, Table, TableError};
 
 use super::RunContext;
 use super::boundary::{self, cross};
+use super::contact_plan::{PlanSources, contact_plan_of, ways_of_plan};
 use super::customers::{NewState, customers};
+use super::denials::denial_warning;
 use super::features::{Featured, Known, features};
 use super::inputs::{Work, is_of_lines};
 use super::money::{has_costs, money_rules};
 use super::observer::Stage;
 use super::overlaps::{bytes_of, find_merged_lines, overlapping, replace_touched};
 use super::portfolios::{self, portfolios_of};
-use super::prior::PriorRun;
+use super::prior::{PriorRun, decisions_before, holdouts_before};
 use super::profit::ProfitSources;
+use super::relations::CleanRelations;
 use super::report::Defects;
 use super::segments::{Plan, UsedSegment, all_segments};
 use super::tables::{LineReferences, SourceTables, references};
+use super::targets::{ListSources, Targets, columns, targets_of};
 use crate::error::PipelineError;
 use crate::store::{ReadingRecord, ReferenceRecord, StageRecord};
 
@@ -34,11 +39,17 @@ pub(super) struct Computed<'w> {
     pub(super) lifetime: Lifetime,
     /// What is left of the sales.
     pub(super) profit: Profit,
+    /// What campaigns earned.
+    pub(super) campaigns: Campaigns,
     pub(super) segmentation: Segmentation,
     /// Alarms and opportunities.
     pub(super) signals: FoundSignals,
     /// Who looks after whom.
     pub(super) portfolios: PortfolioTables,
+    /// Target lists.
+    pub(super) targets: Targets,
+    /// The next contact with every customer.
+    pub(super) contact_plan: PlannedContacts,
     pub(super) lifecycle: LifecycleTables,
     pub(super) cohorts: CohortTables,
     /// The run that this one builds on.
@@ -114,7 +125,10 @@ pub(super) fn compute<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError
     let days = days_in_scope(&segments, horizon.last_epoch_day());
     let as_of = match horizon {
         Horizon::Through(as_of) => days.map(|_| as_of),
-        Horizon::LatestUntil(_) => days.and_then(|(_, last_day)| AsOf::from_epoch_days(last_day)),
+        Horizon::LatestUntil(_) => match work.replaces {
+            Some(replaces) => days.map(|_| replaces.as_of()),
+            None => days.and_then(|(_, last_day)| AsOf::from_epoch_days(last_day)),
+        },
     };
     let (first_day, last_day) = days.unwrap_or_default();
     let window = HistoryWindow::new(
@@ -172,28 +186,34 @@ pub(super) fn compute<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError
         channels: &customers.channels,
         guests: customers.guests,
     };
-    let known = Known {
-        as_of,
-        window: &window,
-        purchases: &customers.purchases,
-        activity: &customers.activity,
-        tables: &tables,
-        customers: &clean_customers,
-        profit: profit_sources,
-        before: stages_before.as_ref(),
-        model_before: prior.as_ref().and_then(PriorRun::purchase_model),
-    };
+    let (featured, relations) = timer.time(Stage::Features, None, || {
+        let relations = CleanRelations::new(work, &tables, as_of, as_of)?;
+        let known = Known {
+            as_of,
+            window: &window,
+            purchases: &customers.purchases,
+            activity: &customers.activity,
+            relations: &relations,
+            customers: &clean_customers,
+            profit: profit_sources,
+            before: stages_before.as_ref(),
+            model_before: prior.as_ref().and_then(PriorRun::purchase_model),
+        };
+        let featured = features(work, customers.partitions, known)?;
+        let rows = featured.features.height() as u64;
+        Ok(((featured, relations), rows))
+    })?;
     let Featured {
         features,
         profit,
+        campaigns,
         lifetime,
         lifecycle,
         cohorts,
-    } = timer.time(Stage::Features, None, || {
-        let featured = features(work, customers.partitions, known)?;
-        let rows = featured.features.height() as u64;
-        Ok((featured, rows))
-    })?;
+    } = featured;
+    if let Some(warning) = denial_warning(&relations.denials) {
+        context.observer.warning(&warning);
+    }
     drop(stages_before);
     let segmentation = timer.time(Stage::Segments, None, || {
         let segments = prior.as_ref().and_then(PriorRun::segments);
@@ -240,6 +260,48 @@ pub(super) fn compute<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError
     };
     let portfolios = portfolios_of(work, &mut timer, &tables, base)?;
     drop(portfolios_before);
+    let (targets, drawn) = timer.time(Stage::Targets, None, || {
+        let before = decisions_before(work, prior.as_ref(), as_of)?;
+        let held_out = holdouts_before(work, prior.as_ref())?;
+        let parts = BaseParts {
+            features: features.frame(),
+            segments: segmentation.segments.frame(),
+            customers: clean_customers.frame(),
+            signals: signals.table.frame(),
+        };
+        let sources = ListSources {
+            parts,
+            relations: &relations,
+            links: &customers.links,
+            before: before.as_ref(),
+            held_out: held_out.as_ref(),
+            as_of,
+            contacts_on: as_of,
+            customers_now: None,
+            accepted_bad_rows: work.accepted_bad_consents,
+        };
+        let lists = &config.targets;
+        let columns = columns(&lists.lists, lists.files.values());
+        let made = targets_of(sources, &lists.lists, &columns, lists, &ways_of_plan(config))?;
+        let rows = made.0.decisions.height() as u64;
+        Ok((made, rows))
+    })?;
+    let contact_plan = timer.time(Stage::ContactPlan, None, || {
+        let sources = PlanSources {
+            features: &features,
+            segments: &segmentation.segments,
+            signals: &signals.table,
+            lists: &drawn.outcomes,
+            permissions: &targets.permissions,
+            keys: &drawn.keys,
+            knows_contacts: relations.interactions.is_some(),
+            as_of,
+        };
+        let plan = contact_plan_of(config, sources)?;
+        let rows = plan.table.height() as u64;
+        Ok((plan, rows))
+    })?;
+    drop(drawn);
     let references = references(
         &tables,
         &line_references,
@@ -257,9 +319,12 @@ pub(super) fn compute<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError
         features,
         lifetime,
         profit,
+        campaigns,
         segmentation,
         signals,
         portfolios,
+        targets,
+        contact_plan,
         links: customers.links,
         guests: customers.guests,
         has_costs: has_costs(work, &money),
@@ -274,7 +339,7 @@ pub(super) fn compute<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError
 
 /// First and last business day that the run may look at; none where it may look at no line. A segment that reaches
 /// beyond the last day has lines up to it, or begins after it.
-fn days_in_scope(segments: &[UsedSegment], last_day: i32) -> Option<(i32, i32)> {
+pub(super) fn days_in_scope(segments: &[UsedSegment], last_day: i32) -> Option<(i32, i32)> {
     let days = segments.iter().filter_map(|segment| {
         let facts = &segment.entry.facts;
         facts.first_day.zip(facts.last_day)

@@ -1,9 +1,9 @@
 //! The source tables beside the order lines: read whole before them, and held against them.
 
-use cartera_ingest::{ReadSinks, SourceTableParams, source_table};
+use cartera_ingest::{ReadSinks, SourceRows, SourceTableParams, source_table};
 use cartera_table::contracts::{
     IdentityLinks, SourceCampaigns, SourceCases, SourceConsents, SourceCosts, SourceCustomers, SourceInteractions,
-    SourceOwners, SourceProducts, SourceRates,
+    SourceOwners, SourceProducts, SourceRates, SourceSuppressions,
 };
 use cartera_table::frame::{int64, text};
 use cartera_table::{Contract, Disposition, KeySet, Matches, SourceTable, Table, TableError};
@@ -37,21 +37,56 @@ pub(super) struct SourceTables {
     pub(super) rates: Option<Table<SourceRates>>,
     /// Who looks after customers.
     pub(super) owners: Option<Table<SourceOwners>>,
+    /// Who must not be contacted.
+    pub(super) suppressions: Option<Table<SourceSuppressions>>,
+    /// Costs of people who were erased, under no key of theirs.
+    pub(super) erased_costs: Option<Table<SourceCosts>>,
+    /// Contacts of people who were erased, for what they cost.
+    pub(super) erased_interactions: Option<Table<SourceInteractions>>,
 }
 
 impl SourceTables {
     /// Reads every table that the pipeline maps.
     pub(super) fn read(work: &Work<'_>) -> Result<Self, PipelineError> {
+        let (interactions, erased_interactions) = parted(read_rows(work)?);
+        let (costs, erased_costs) = parted(read_rows(work)?);
         Ok(Self {
             customers: read(work)?,
             products: read(work)?,
-            interactions: read(work)?,
+            interactions,
             cases: read(work)?,
-            costs: read(work)?,
+            costs,
             consents: read(work)?,
             campaigns: read(work)?,
             rates: read(work)?,
             owners: read(work)?,
+            suppressions: read(work)?,
+            erased_costs,
+            erased_interactions,
+        })
+    }
+
+    /// Reads anew what says who may be contacted.
+    pub(super) fn read_for_contacts(work: &Work<'_>) -> Result<Self, PipelineError> {
+        Ok(Self {
+            customers: read(work)?,
+            interactions: read(work)?,
+            cases: read(work)?,
+            consents: read(work)?,
+            campaigns: read(work)?,
+            suppressions: read(work)?,
+            ..Self::default()
+        })
+    }
+
+    /// Reads what orders and answers are measured with.
+    pub(super) fn for_measuring(work: &Work<'_>) -> Result<Self, PipelineError> {
+        Ok(Self {
+            products: read(work)?,
+            interactions: read(work)?,
+            campaigns: read(work)?,
+            rates: read(work)?,
+            ..Self::default()
         })
     }
 
@@ -70,6 +105,7 @@ impl SourceTables {
             (SourceTable::Campaigns, frame(self.campaigns.as_ref())),
             (SourceTable::Rates, frame(self.rates.as_ref())),
             (SourceTable::Owners, frame(self.owners.as_ref())),
+            (SourceTable::Suppressions, frame(self.suppressions.as_ref())),
         ]
         .into_iter()
         .filter_map(|(table, frame)| Some((table, frame?)))
@@ -82,6 +118,14 @@ impl SourceTables {
 }
 
 fn read<T: Contract>(work: &Work<'_>) -> Result<Option<Table<T>>, PipelineError> {
+    Ok(read_rows(work)?.map(|rows| rows.table))
+}
+
+fn parted<T: Contract>(rows: Option<SourceRows<T>>) -> (Option<Table<T>>, Option<Table<T>>) {
+    rows.map_or((None, None), |rows| (Some(rows.table), rows.erased))
+}
+
+fn read_rows<T: Contract>(work: &Work<'_>) -> Result<Option<SourceRows<T>>, PipelineError> {
     let inputs = work.inputs;
     if !inputs
         .sources
@@ -94,6 +138,7 @@ fn read<T: Contract>(work: &Work<'_>) -> Result<Option<Table<T>>, PipelineError>
     let sinks = ReadSinks {
         intake: &work.books.intake,
         quarantine: &work.books.quarantine,
+        denials: &work.books.denials,
         ledger: &work.books.ledger,
         quality: &work.books.quality,
         specs: &inputs.quality,
@@ -102,6 +147,7 @@ fn read<T: Contract>(work: &Work<'_>) -> Result<Option<Table<T>>, PipelineError>
     let params = SourceTableParams {
         read: read_params(work),
         time_zone: &work.config.time_zone,
+        erased: work.erased,
     };
     Ok(Some(source_table(&inputs.sources, params, sinks)?))
 }

@@ -1,8 +1,8 @@
 //! File operations that survive a power cut: data, then the folder that names it, each synced.
 
-use std::fs::{self, DirBuilder, File};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::error::StoreError;
@@ -30,7 +30,17 @@ pub(crate) fn create_private_folder(path: &Path) -> Result<(), StoreError> {
 
 /// Writes a new file and syncs it.
 pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    let mut file = File::create_new(path).map_err(StoreError::io("create", path))?;
+    write_to(File::create_new(path), path, content)
+}
+
+/// The same for the owner alone.
+pub(crate) fn write_new_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    write_to(file, path, content)
+}
+
+fn write_to(file: io::Result<File>, path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    let mut file = file.map_err(StoreError::io("create", path))?;
     file.write_all(content)
         .and_then(|()| file.sync_all())
         .map_err(StoreError::io("write", path))

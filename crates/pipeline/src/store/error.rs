@@ -98,6 +98,44 @@ pub enum StoreError {
         /// The model.
         path: PathBuf,
     },
+    /// What is known of erased people is not the JSON that it should be.
+    #[error("{path}, by which erased people are kept out, is malformed")]
+    Erased {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        source: serde_json::Error,
+    },
+    /// It was written by a newer build.
+    #[error("{path} has format {found}, this build reads up to {supported}")]
+    NewerErased {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest format that this build knows.
+        supported: u32,
+    },
+    /// It knows of fewer erased keys than a run does.
+    #[error("{path} knows {found} erased keys, and run {run} was made without {expected}: some would come back")]
+    LostErased {
+        /// The file.
+        path: PathBuf,
+        /// The run.
+        run: RunRef,
+        /// Keys that the run was made without.
+        expected: u64,
+        /// Keys that the file knows.
+        found: u64,
+    },
+    /// It knows other erased keys than a run does.
+    #[error("{path} does not know the keys that run {run} was made without: some of these people would come back")]
+    OtherErased {
+        /// The file.
+        path: PathBuf,
+        /// The run.
+        run: RunRef,
+    },
     /// A table broke its contract.
     #[error("{path} breaks its contract")]
     Contract {
@@ -191,7 +229,10 @@ impl StoreError {
             Self::NotAFolder { .. } => "choose another --warehouse",
             Self::Locked { .. } => "wait for it or choose another --warehouse",
             Self::RunNotFound { .. } => "choose one of these, or current for the newest",
-            Self::NewerManifest { .. } => "use a newer version of cartera",
+            Self::Erased { .. } | Self::LostErased { .. } | Self::OtherErased { .. } => {
+                "put the file back from a backup of the warehouse: raw files would bring back who was erased"
+            }
+            Self::NewerManifest { .. } | Self::NewerErased { .. } => "use a newer version of cartera",
             Self::MisplacedManifest { .. } => "move the folder back to where it was",
             Self::Parquet { .. } | Self::Frame { .. } | Self::RowCount { .. } => {
                 "the file or the disk may be damaged: compare the file's hash with the run's manifest.json, and run again"

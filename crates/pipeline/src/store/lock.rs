@@ -9,15 +9,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::current;
-use super::durable::{create_folder, create_private_folder, remove_any};
+use super::durable::{create_folder, create_private_folder, remove_any, sync_folder};
+use super::erased::ErasedRecord;
 use super::error::StoreError;
 use super::run_ref::RunRef;
+use super::scratch::is_held;
 use super::staging::Staging;
-use super::warehouse::Warehouse;
+use super::warehouse::{PublishedRun, Warehouse};
 use super::{models, prune};
 
 const LOCK_FILE: &str = ".lock";
-const STAGING_FOLDER: &str = ".staging";
+pub(super) const STAGING_FOLDER: &str = ".staging";
 const CACHE_FOLDER: &str = ".cache";
 
 /// The right to publish into a warehouse; given up when dropped.
@@ -114,7 +116,27 @@ impl WarehouseLock {
         Ok(removed)
     }
 
-    /// Points `current` to the newest run; says whether it had to change.
+    /// Removes one run, whatever needs it. `current` may name it until it is repaired.
+    pub(crate) fn remove_run(&self, run: &PublishedRun) -> Result<(), StoreError> {
+        prune::remove(run, &self.staging_folder())
+    }
+
+    /// Removes the models that no run names.
+    pub(crate) fn remove_unnamed_models(&self) -> Result<(), StoreError> {
+        models::prune(&self.warehouse, &self.warehouse.runs()?)
+    }
+
+    /// Removes all that runs left for later ones.
+    pub(crate) fn remove_cache(&self) -> Result<(), StoreError> {
+        remove_any(&self.warehouse.root().join(CACHE_FOLDER))?;
+        sync_folder(self.warehouse.root())
+    }
+
+    /// Puts what is known of erased people in the place of what was known.
+    pub(crate) fn write_erased(&self, record: &ErasedRecord) -> Result<(), StoreError> {
+        record.write(self.warehouse.root(), &self.staging_folder())
+    }
+
     /// The folder, for the owner alone, of what one run leaves for the next.
     pub(crate) fn cache_folder(&self) -> Result<PathBuf, StoreError> {
         let path = self.warehouse.root().join(CACHE_FOLDER);
@@ -122,6 +144,7 @@ impl WarehouseLock {
         Ok(path)
     }
 
+    /// Points `current` to the newest run; says whether it had to change.
     pub(crate) fn repair_current(&self) -> Result<bool, StoreError> {
         let newest = self.warehouse.runs()?.current().map(|run| run.reference);
         current::point_to(self.warehouse.root(), &self.staging_folder(), newest)
@@ -131,14 +154,18 @@ impl WarehouseLock {
         self.warehouse.root().join(STAGING_FOLDER)
     }
 
-    /// Whatever is staged while nobody publishes was left by a run that died.
+    /// Whatever is staged while nobody publishes was left by a run that died, unless a command that publishes nothing
+    /// is at work in it.
     fn remove_leftovers(&self) -> Result<usize, StoreError> {
         let staging = self.staging_folder();
         create_folder(&staging)?;
         let mut removed = 0;
         for entry in fs::read_dir(&staging).map_err(StoreError::io("list", &staging))? {
-            remove_any(&entry.map_err(StoreError::io("list", &staging))?.path())?;
-            removed += 1;
+            let path = entry.map_err(StoreError::io("list", &staging))?.path();
+            if !is_held(&path) {
+                remove_any(&path)?;
+                removed += 1;
+            }
         }
         Ok(removed)
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::durable;
 use super::error::StoreError;
+use super::lists::ListFile;
 use super::parquet::TableFile;
 use super::run_ref::RunRef;
 
@@ -32,6 +33,9 @@ pub struct Manifest {
     pub record: RunRecord,
     /// The files, in the order in which they were written.
     pub tables: Vec<TableFile>,
+    /// The files of target lists, likewise.
+    #[serde(default)]
+    pub lists: Vec<ListFile>,
 }
 
 /// What the runner records of a run. The store adds run number and files.
@@ -43,6 +47,15 @@ pub struct RunRecord {
     pub fingerprint: String,
     /// The run whose state was carried over: the newest one with an earlier day.
     pub prior_state: Option<RunRef>,
+    /// The run in whose place this one was made; null for all others.
+    #[serde(default)]
+    pub replaces: Option<Replacement>,
+    /// The keys of erased people that it was made without.
+    #[serde(default)]
+    pub erased_keys: ErasedKeysRecord,
+    /// What the command line asked for; null where an older version did not write it down.
+    #[serde(default)]
+    pub asked: Option<AskedRecord>,
     /// The version of cartera that ran.
     pub cartera_version: String,
     /// Hash of the config.
@@ -89,6 +102,37 @@ pub struct RunRecord {
     pub warnings: Vec<String>,
     /// Everything that the run was told: the config, with the defaults of most sections filled in.
     pub parameters: serde_json::Value,
+}
+
+/// What the command line asked for, as far as tables depend on it: a run that is made anew asks for the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedRecord {
+    /// Whether the day was the latest in the data, so that lines after the day of the run were defects.
+    pub latest_day: bool,
+    /// Whether models were to be fitted anew.
+    pub refit: bool,
+    /// Whether a new model was to be taken however many customers it moves.
+    pub accept_model: bool,
+    /// Defective rows of consents and suppressions that name nobody and were to stop no list.
+    pub accept_bad_consents: u64,
+}
+
+/// Why a run stands in the place of another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// The run that is gone.
+    pub run: RunRef,
+    /// Why: `erasure`.
+    pub because: String,
+}
+
+/// The keys of erased people that a run was made without.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedKeysRecord {
+    /// How many.
+    pub count: u64,
+    /// The hash of all their hashes; null where there are none.
+    pub hash: Option<String>,
 }
 
 /// A fitted model that stands in the warehouse's folder `models`, named by the hash of its content.
@@ -408,12 +452,13 @@ pub struct StageRecord {
 
 impl Manifest {
     /// The manifest of a run that is about to be published.
-    pub(crate) fn new(reference: RunRef, record: RunRecord, tables: Vec<TableFile>) -> Self {
+    pub(crate) fn new(reference: RunRef, record: RunRecord, tables: Vec<TableFile>, lists: Vec<ListFile>) -> Self {
         Self {
             format_version: FORMAT_VERSION,
             reference,
             record,
             tables,
+            lists,
         }
     }
 
@@ -477,7 +522,7 @@ mod tests {
             bytes: 4,
             blake3: "00".into(),
         };
-        Manifest::new("2011-12-09/3".parse().expect("a run"), record, vec![table])
+        Manifest::new("2011-12-09/3".parse().expect("a run"), record, vec![table], Vec::new())
     }
 
     #[test]
@@ -495,7 +540,7 @@ mod tests {
             .filter_map(|line| line.strip_prefix("  \"")?.split('"').next())
             .collect();
         assert_eq!(keys[..4], ["format_version", "as_of", "run", "pipeline"]);
-        assert_eq!(keys.last(), Some(&"tables"));
+        assert_eq!(keys[keys.len() - 2..], ["tables", "lists"]);
         assert!(text.contains("\"as_of\": \"2011-12-09\",\n  \"run\": 3,"), "{text}");
     }
 

@@ -3,9 +3,12 @@
 //! ```text
 //! <warehouse>/
 //!   runs/as_of=2011-12-09/run=3/<table>.parquet, manifest.json
+//!   runs/as_of=2011-12-09/run=3/lists/  files of target lists, for the owner alone
 //!   current -> runs/as_of=2011-12-09/run=3
 //!   models/<hash>.json  fitted models that manifests name
-//!   .staging/          what is being written; emptied by the next holder of the lock
+//!   erased.json        salted hashes of the keys of erased people
+//!   .staging/          what is being written, and what commands that publish nothing work with; what nobody works
+//!                      with is removed by the next holder of the lock
 //!   .lock              held by the run that publishes
 //! ```
 //!
@@ -15,7 +18,10 @@
 
 mod current;
 mod durable;
+mod erased;
 mod error;
+mod hashing;
+mod lists;
 mod lock;
 mod manifest;
 mod models;
@@ -23,22 +29,28 @@ pub mod parquet;
 mod prune;
 pub mod read;
 mod run_ref;
+mod scratch;
 mod spill;
 mod staging;
 #[cfg(test)]
 mod test_support;
 mod warehouse;
 
+pub(crate) use durable::create_private_folder;
+pub(crate) use erased::check_complete;
+pub use erased::{ErasedRecord, Erasure, ReplacedRun};
 pub use error::StoreError;
+pub use lists::{ListFile, ListWriter, write_list};
 pub use lock::{LockReport, WarehouseLock};
 pub use manifest::{
-    BacktestRecord, EffectRecord, InputRecord, LedgerRecord, LifetimeRecord, MANIFEST_FILE, Manifest, MarginTotals,
-    ModelRecord, MonthRecord, ProfitTotals, ReadingRecord, ReferenceRecord, ReturnRecord, RunRecord, SourceTableRecord,
-    StageRecord, Totals,
+    AskedRecord, BacktestRecord, EffectRecord, ErasedKeysRecord, InputRecord, LedgerRecord, LifetimeRecord,
+    MANIFEST_FILE, Manifest, MarginTotals, ModelRecord, MonthRecord, ProfitTotals, ReadingRecord, ReferenceRecord,
+    Replacement, ReturnRecord, RunRecord, SourceTableRecord, StageRecord, Totals,
 };
 pub use parquet::{FileStamp, TableFile};
 pub use read::{ReadOptions, Recount};
 pub use run_ref::{RunRef, RunSelector};
+pub(crate) use scratch::ScratchFolder;
 pub use spill::DiskSpill;
 pub use staging::{Publication, Staging};
 pub use warehouse::{PublishedRun, RunListing, UnreadableRun, Warehouse};

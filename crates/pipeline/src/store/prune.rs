@@ -32,17 +32,22 @@ pub(crate) fn prune(warehouse: &Warehouse, staging: &Path, keep_runs: usize) -> 
     let listing = warehouse.runs()?;
     let mut removed = Vec::new();
     for run in removable(&listing, keep_runs) {
-        let doomed = staging.join(format!("pruned-{}-{}", run.reference.as_of, run.reference.run));
-        fs::rename(&run.path, &doomed).map_err(StoreError::io("remove", &run.path))?;
-        if let Some(day) = run.path.parent() {
-            sync_folder(day)?;
-            // Refused as long as the day has other runs, which is as it should be.
-            let _ = fs::remove_dir(day);
-        }
-        remove_any(&doomed)?;
+        remove(run, staging)?;
         removed.push(run.reference);
     }
     Ok(removed)
+}
+
+/// Removes one run.
+pub(crate) fn remove(run: &PublishedRun, staging: &Path) -> Result<(), StoreError> {
+    let doomed = staging.join(format!("pruned-{}-{}", run.reference.as_of, run.reference.run));
+    fs::rename(&run.path, &doomed).map_err(StoreError::io("remove", &run.path))?;
+    if let Some(day) = run.path.parent() {
+        sync_folder(day)?;
+        // Refused as long as the day has other runs, which is as it should be.
+        let _ = fs::remove_dir(day);
+    }
+    remove_any(&doomed)
 }
 
 #[cfg(test)]

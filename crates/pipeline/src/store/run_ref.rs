@@ -126,16 +126,16 @@ fn parse_run(text: &str) -> Option<u32> {
 }
 
 /// Days in JSON, as `2011-12-09`.
-mod as_of_text {
+pub(super) mod as_of_text {
     use cartera_table::AsOf;
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(as_of: &AsOf, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(as_of: &AsOf, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(as_of)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AsOf, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AsOf, D::Error> {
         let text = String::deserialize(deserializer)?;
         super::parse_as_of(&text)
             .ok_or_else(|| D::Error::custom(format_args!("{text:?} is not a day such as 2011-12-09")))

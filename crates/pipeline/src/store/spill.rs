@@ -3,8 +3,9 @@
 //! Frames stay in memory as long as they fit into a budget. Then the largest partitions go to disk,
 //! which frees the most memory for the fewest files.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -176,7 +177,9 @@ fn concatenated(frames: Vec<DataFrame>) -> Result<Option<DataFrame>, TableError>
 }
 
 fn write_file(path: &Path, mut frame: DataFrame) -> Result<u64, TableError> {
-    let mut writer = BufWriter::new(File::create_new(path).map_err(failed(path))?);
+    // For the owner alone, wherever the folder lies: it holds customers' keys.
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut writer = BufWriter::new(file.map_err(failed(path))?);
     // One batch a file: hundreds of small frames would come back as hundreds of small frames.
     frame.rechunk_mut();
     IpcStreamWriter::new(&mut writer)
@@ -268,6 +271,9 @@ mod tests {
             .map(|entry| entry.expect("listed").file_name())
             .collect();
         assert_eq!(names, ["partition-1-0.arrow"]);
+        let file = fs::metadata(folder.path().join("partition-1-0.arrow")).expect("there");
+        let mode = std::os::unix::fs::PermissionsExt::mode(&file.permissions());
+        assert_eq!(mode & 0o777, 0o600);
         assert!(spill.bytes_on_disk() > 0);
     }
 

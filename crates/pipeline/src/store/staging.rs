@@ -12,11 +12,15 @@ use cartera_table::{AsOf, Contract, Table};
 
 use super::durable::{create_folder, create_private_folder, sync_folder};
 use super::error::StoreError;
+use super::lists::{ListFile, ListWriter, written_private};
 use super::lock::WarehouseLock;
 use super::manifest::{Manifest, RunRecord};
 use super::models;
 use super::parquet::{self, FileStamp, TableFile};
 use super::warehouse::PublishedRun;
+
+/// Where a run's target lists stand.
+pub(super) const LISTS_FOLDER: &str = "lists";
 
 /// A run that is being written. Dropped without being published, it leaves nothing.
 #[derive(Debug)]
@@ -24,6 +28,7 @@ pub struct Staging<'lock> {
     lock: &'lock WarehouseLock,
     folder: PathBuf,
     tables: Vec<TableFile>,
+    lists: Vec<ListFile>,
 }
 
 /// A run that is visible now.
@@ -43,6 +48,7 @@ impl<'lock> Staging<'lock> {
             lock,
             folder,
             tables: Vec::new(),
+            lists: Vec::new(),
         };
         create_folder(&staging.path())?;
         Ok(staging)
@@ -105,6 +111,23 @@ impl<'lock> Staging<'lock> {
         models::write(self.lock.warehouse(), &self.folder, content)
     }
 
+    /// Writes and syncs a file of a target list, for the owner alone, into the run's folder `lists`.
+    ///
+    /// # Errors
+    /// When the file was written before, or the disk refuses.
+    pub fn write_list(&mut self, name: &str, write: ListWriter<'_>) -> Result<(), StoreError> {
+        let folder = self.path().join(LISTS_FOLDER);
+        create_private_folder(&folder)?;
+        let (bytes, content_hash) = written_private(&folder.join(name), write)?;
+        sync_folder(&folder)?;
+        self.lists.push(ListFile {
+            name: name.to_owned(),
+            bytes,
+            content_hash,
+        });
+        Ok(())
+    }
+
     /// Makes the run visible as one of that day, with the number after the day's greatest.
     ///
     /// # Errors
@@ -115,7 +138,8 @@ impl<'lock> Staging<'lock> {
         let staged = self.path();
 
         fail::fail_point!("publish_before_manifest");
-        let manifest = Manifest::new(reference, record, std::mem::take(&mut self.tables));
+        let lists = std::mem::take(&mut self.lists);
+        let manifest = Manifest::new(reference, record, std::mem::take(&mut self.tables), lists);
         manifest.write(&staged)?;
         sync_folder(&staged)?;
 

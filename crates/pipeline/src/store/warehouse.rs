@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cartera_table::AsOf;
 
+use super::erased::ErasedRecord;
 use super::error::StoreError;
 use super::lock::WarehouseLock;
 use super::manifest::Manifest;
@@ -133,6 +134,14 @@ impl Warehouse {
             .iter()
             .map(|run| run.reference)
             .collect())
+    }
+
+    /// Who was erased, as salted hashes; none where nobody ever was.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is damaged.
+    pub fn erased(&self) -> Result<Option<ErasedRecord>, StoreError> {
+        ErasedRecord::read(&self.root)
     }
 
     /// The content of a model that a manifest names.

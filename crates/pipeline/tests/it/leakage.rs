@@ -34,7 +34,7 @@ pub(crate) fn without_footer(mut bytes: Vec<u8>) -> Vec<u8> {
 #[test]
 fn moving_the_future_changes_no_table() {
     let base = tables_with_future("");
-    assert_eq!(base.len(), 29);
+    assert_eq!(base.len(), 36);
     let futures = [
         "4,1,ann,2024-04-01,tea,9,99.00\n",
         "2,2,bob,2024-04-01,tea,-1,3.50\n4,1,new,2024-12-31,tea,1,1.00\n",

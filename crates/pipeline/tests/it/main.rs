@@ -1,15 +1,21 @@
 //! Whole runs of the pipeline library, on made and on real data.
 
 mod breadth;
+mod campaigns;
 mod cohorts;
+mod contact_plan;
+mod denials;
 mod determinism;
 mod duplicates;
+mod erasure;
 mod files;
 mod formats;
+mod held_out;
 mod leakage;
 mod ledger;
 mod lifecycle;
 mod lifetime;
+mod measure;
 mod models;
 mod money;
 mod nights;
@@ -23,4 +29,5 @@ mod segments;
 mod signals;
 mod support;
 mod tables;
+mod targets;
 mod text_formats;

@@ -33,6 +33,7 @@ impl Observer for Blind {
 pub(crate) fn options() -> RunOptions {
     RunOptions {
         models: ModelRequest::default(),
+        accepted_bad_consents: 0,
         as_of: None,
         warehouse: None,
         memory_bytes: 4 << 30,

@@ -23,7 +23,7 @@ fn an_unknown_table_is_shown_with_the_nearest_one() {
   |
 9 | table = "order_line"
   |         ^^^^^^^^^^^^
-hint: did you mean `order_lines`? valid values: order_lines, customers, products, interactions, cases, costs, consents, campaigns, rates, owners"#
+hint: did you mean `order_lines`? valid values: order_lines, customers, products, interactions, cases, costs, consents, campaigns, rates, owners, suppressions"#
     );
 }
 
@@ -496,4 +496,31 @@ fn a_rule_of_signals_is_refused_at_its_key() {
     );
     assert!(text.contains("did you mean `days`?"), "{text}");
     valid(&format!("{PLAIN}[signals.overdue.limits]\ndays = 3\n"));
+}
+
+#[test]
+fn a_contact_plan_names_tiers_and_signals_of_the_pipeline() {
+    let text = shown(&format!(
+        "{PLAIN}[contact_plan.actions.mine]\nchannels = [\"email\"]\nsignals = [\"overdu\"]\n"
+    ));
+    assert!(
+        text.contains("unknown value `overdu` of `contact_plan.actions.mine.signals`"),
+        "{text}"
+    );
+    assert!(text.contains("did you mean `overdue`?"), "{text}");
+    let text = shown(&format!("{PLAIN}[contact_plan]\ntiers_of_value = [\"iron\"]\n"));
+    assert!(
+        text.contains("valid values: platinum, gold, silver, bronze, no_value"),
+        "{text}"
+    );
+    let text = shown(&format!("{PLAIN}[contact_plan]\nhorizon_days = 0\n"));
+    assert!(
+        text.contains("contact_plan: horizon_days is 0, expected 1 to 366"),
+        "{text}"
+    );
+    let text = shown(&format!("{PLAIN}[campaigns]\nattribution_days = 9999\n"));
+    assert!(
+        text.contains("campaigns: `attribution_days` is 9999, expected 0 to 3650"),
+        "{text}"
+    );
 }

@@ -60,6 +60,15 @@ fn the_manual_has_every_key() {
         "[portfolios.who]",
         "[portfolios.workload]",
         "[portfolios.balance]",
+        "[campaigns]",
+        "[[target]]",
+        "[[target]]\n[target.files]",
+        "[[target]]\n[target.files.csv]",
+        "[contact_rules]",
+        "[[contact_rules.caps]]",
+        "[control]",
+        "[contact_plan]",
+        "[contact_plan.actions.mine]",
     ] {
         texts.push(format!("{PLAIN}{section}\nzzz = 1\n"));
     }

@@ -4,7 +4,6 @@
 //! a page index, sort order and column descriptions. Frames reach it without a copy.
 
 mod handover;
-mod hashing;
 mod layout;
 mod writer;
 

@@ -14,9 +14,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::handover;
-use super::hashing::{HashingFile, Readers};
 use super::layout::{FileStamp, arrow_schema, writer_properties};
 use crate::store::error::StoreError;
+use crate::store::hashing::{HashingFile, Readers};
 
 /// Rows of a row group. Fixed, so that the bytes depend on the rows alone and not on how a frame
 /// was cut; small enough that one is encoded in a few megabytes a column.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Readers {
+pub(crate) enum Readers {
     /// Its owner alone.
     Owner,
     /// All whom the process's umask lets.
@@ -15,7 +15,7 @@ pub(super) enum Readers {
 }
 
 /// A file with the hash and the number of the bytes written so far.
-pub(super) struct HashingFile {
+pub(crate) struct HashingFile {
     file: File,
     hasher: blake3::Hasher,
     bytes: u64,
@@ -23,7 +23,7 @@ pub(super) struct HashingFile {
 
 impl HashingFile {
     /// Creates the file; one that is there already is an error.
-    pub(super) fn create(path: &Path, readers: Readers) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path, readers: Readers) -> io::Result<Self> {
         let mode = match readers {
             Readers::Owner => 0o600,
             Readers::Everyone => 0o644,
@@ -37,7 +37,7 @@ impl HashingFile {
     }
 
     /// Syncs the file; returns its size and the hash of its content, in hexadecimal.
-    pub(super) fn finish(self) -> io::Result<(u64, String)> {
+    pub(crate) fn finish(self) -> io::Result<(u64, String)> {
         self.file.sync_all()?;
         Ok((self.bytes, self.hasher.finalize().to_hex().to_string()))
     }
