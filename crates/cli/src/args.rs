@@ -1,5 +1,7 @@
 //! What the user typed.
 
+mod measure;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -9,6 +11,8 @@ use cartera_pipeline::store::RunSelector;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
+
+pub(crate) use measure::MeasureArguments;
 
 /// Turns raw customer files into customer value and segment tables, with every row and every cent accounted for.
 #[derive(Debug, Parser)]
@@ -76,9 +80,24 @@ pub(crate) enum Command {
     Schema(SchemaArguments),
     /// Remove old runs, never the current one or the state that it names
     Prune(PruneArguments),
+    /// Erase people: runs that tell of them are made anew without them, and later runs leave them out
+    #[command(
+        after_help = "A key is written as the raw files have it; - reads keys from standard input, one a line, so that none stands in the history of the shell.\nRaw files are not changed, and what was sent elsewhere is not called back: both are named in the end.\n\nExamples:\n  cartera forget pipelines/retail.toml P1872089 --dry-run\n  cartera forget pipelines/retail.toml - < keys.txt\n  cartera forget pipelines/retail.toml --list"
+    )]
+    Forget(ForgetArguments),
     /// Look at raw files and write a pipeline for them, with what speaks for each key and what is unsure
     #[command(after_help = "Example:\n  cartera init exports/*.csv --out pipeline.toml\n  cartera check pipeline.toml")]
     Init(InitArguments),
+    /// Write a target list from a published run, with consents and suppressions as they are now
+    #[command(
+        after_help = "Examples:\n  cartera target pipelines/retail.toml --where \"rfm_segment = 'at_risk' and value_tier in ('platinum', 'gold')\" \\\n    --channel email --columns name,email --out at_risk.xlsx\n  cartera target pipelines/retail.toml win_back --out win_back.csv\n\nThe condition looks at the columns of customer_features, customer_segments and customers (see cartera schema), and at\nsignal_<name>. Nobody is contacted without consent for the channel and purpose."
+    )]
+    Target(Box<TargetArguments>),
+    /// Tell what a list or a campaign brought: treated customers against those held out
+    #[command(
+        after_help = "Examples:\n  cartera measure pipeline.toml win_back --run 2025-06-30 --to 2025-07-31\n  cartera measure --file campaign.csv --arm-column group --control held_out --outcome-column bought --outcome-column spend"
+    )]
+    Measure(Box<MeasureArguments>),
     /// Write the files of a made-up retailer with known truth
     #[command(after_help = "Example:\n  cartera sample --out /tmp/retailer --customers 320000 --seed 1")]
     Sample(SampleArguments),
@@ -111,6 +130,9 @@ pub(crate) struct RunArguments {
     /// Let a new model of the clusters, tonight's or the candidate of the run before, replace the old one however many customers it moves
     #[arg(long)]
     pub(crate) accept_model: bool,
+    /// Write target lists although so many defective rows of consents and suppressions name no readable customer
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub(crate) accept_bad_consents: u64,
 }
 
 #[derive(Debug, Args)]
@@ -167,6 +189,150 @@ pub(crate) struct PruneArguments {
     /// Only say what would be removed
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TargetArguments {
+    /// The pipeline file: its warehouse, its sources of consents and suppressions, its rules
+    #[arg(value_name = "PIPELINE.toml")]
+    pub(crate) pipeline: PathBuf,
+    /// A list of the pipeline; in its place, --where
+    #[arg(
+        value_name = "LIST",
+        required_unless_present = "condition",
+        conflicts_with = "condition"
+    )]
+    pub(crate) list: Option<String>,
+    #[command(flatten)]
+    pub(crate) ad_hoc: AdHocArguments,
+    /// File to write; .csv, .xlsx or .parquet says its form. May be given several times
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) out: Vec<PathBuf>,
+    /// Form of the files, in place of what their names say
+    #[arg(long, value_name = "FORM")]
+    pub(crate) format: Option<ListFormat>,
+    /// Columns of the list beside the customer, such as name,email; personal ones stand in it only when asked for
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// Sign between two cells of CSV, such as ; for Excel in many countries
+    #[arg(long, value_name = "SIGN")]
+    pub(crate) delimiter: Option<String>,
+    /// Begin CSV with the mark by which Excel knows UTF-8
+    #[arg(long)]
+    pub(crate) bom: bool,
+    /// Write numbers of CSV with a comma before their decimals
+    #[arg(long)]
+    pub(crate) decimal_comma: bool,
+    /// Write to this CSV why each candidate is in or out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Go on although so many defective rows of consents and suppressions name no readable customer
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub(crate) accept_bad_consents: u64,
+    /// The run: current, a day, or a day and number such as 2025-12-31/2
+    #[arg(long, default_value = "current")]
+    pub(crate) run: RunSelector,
+    /// Folder that runs are published in, in place of the pipeline's
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) warehouse: Option<PathBuf>,
+}
+
+/// Form of a list's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Text with commas
+    Csv,
+    /// A workbook, with a sheet of counts and reasons
+    Xlsx,
+    /// Parquet
+    Parquet,
+    /// Hashed identifiers for Google's Customer Match
+    Google,
+    /// Hashed identifiers for a custom audience of Meta
+    Meta,
+}
+
+/// A list that the pipeline does not declare.
+#[derive(Debug, Args)]
+pub(crate) struct AdHocArguments {
+    /// The SQL condition that the candidates meet
+    #[arg(long = "where", value_name = "CONDITION", requires = "channel")]
+    pub(crate) condition: Option<String>,
+    /// Through what they are contacted, as consents have it: email, sms, phone, post ..
+    #[arg(long, requires = "condition", conflicts_with = "list")]
+    pub(crate) channel: Option<String>,
+    /// What for, as consents have it [default: marketing]
+    #[arg(long, requires = "condition", conflicts_with = "list")]
+    pub(crate) purpose: Option<String>,
+    /// Name of the list, which the draw of its control group hangs on: the same name holds out the same customers
+    /// [default: ad_hoc_ and a short hash of channel, purpose and condition, the same whatever the files are called]
+    #[arg(long, requires = "condition", conflicts_with = "list")]
+    pub(crate) name: Option<String>,
+    /// Who goes first, such as "vin desc"; may be given several times
+    #[arg(long, value_name = "TERM", requires = "condition", conflicts_with = "list")]
+    pub(crate) order_by: Vec<String>,
+    /// Customers at most, those held out included
+    #[arg(long, value_name = "COUNT", requires = "condition", conflicts_with = "list")]
+    pub(crate) limit: Option<u64>,
+    /// What a contact costs, in the pipeline's currency
+    #[arg(long, value_name = "AMOUNT", requires = "condition", conflicts_with = "list")]
+    pub(crate) cost_per_contact: Option<String>,
+    /// What the list may cost
+    #[arg(long, value_name = "AMOUNT", requires = "cost_per_contact", conflicts_with = "list")]
+    pub(crate) budget: Option<String>,
+    /// What a contact is expected to earn, an SQL number such as "clv_12m * 0.02"
+    #[arg(long, value_name = "EXPRESSION", requires = "condition", conflicts_with = "list")]
+    pub(crate) expected_value: Option<String>,
+    /// Share held out as its control group [default: that of the pipeline, 0.1]
+    #[arg(long, value_name = "SHARE", requires = "condition", conflicts_with = "list")]
+    pub(crate) control_share: Option<f64>,
+    /// Let it have customers who are in lists of the pipeline too
+    #[arg(long, requires = "condition", conflicts_with = "list")]
+    pub(crate) not_exclusive: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForgetArguments {
+    /// The pipeline file
+    #[arg(value_name = "PIPELINE.toml")]
+    pub(crate) pipeline: PathBuf,
+    /// Keys of the person in one key space, or - for standard input
+    #[arg(
+        value_name = "CUSTOMER_KEY",
+        required_unless_present = "list",
+        conflicts_with = "list"
+    )]
+    pub(crate) keys: Vec<String>,
+    /// Key space of the keys [default: the only one of the pipeline]
+    #[arg(long, value_name = "SPACE")]
+    pub(crate) key_space: Option<String>,
+    /// Folder of the runs, in place of the pipeline's
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) warehouse: Option<PathBuf>,
+    /// Memory to use, such as 800MiB or 4GiB [default: half of what the control group or the machine has]
+    #[arg(long, value_name = "SIZE", value_parser = memory_bytes)]
+    pub(crate) memory: Option<u64>,
+    /// Keep out a key that no run knows all the same, for files that are still to come
+    #[arg(long)]
+    pub(crate) unseen: bool,
+    /// Make runs of another config anew with that of today: their figures change for other reasons too
+    #[arg(long)]
+    pub(crate) with_present_config: bool,
+    /// Make runs of other files anew with those of today: their figures change for other reasons too
+    #[arg(long)]
+    pub(crate) with_present_files: bool,
+    /// Delete the runs that cannot be made anew as they were
+    #[arg(long)]
+    pub(crate) delete_unrepeatable: bool,
+    /// Go on although so many defective rows of consents and suppressions name no readable customer
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub(crate) accept_bad_consents: u64,
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// List what was erased so far; keys are known as hashes only
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 #[derive(Debug, Args)]

@@ -37,8 +37,11 @@ fn main() -> ExitCode {
         Command::Runs(command) => commands::runs::runs(command),
         Command::Show(command) => commands::show::show(command),
         Command::Prune(command) => commands::prune::prune(command),
+        Command::Forget(command) => commands::forget::forget(command, &arguments.common),
         Command::Schema(command) => commands::schema::schema(command),
         Command::Init(command) => commands::init::init(command),
+        Command::Target(command) => commands::target::target(command, &arguments.common),
+        Command::Measure(command) => commands::measure::measure(command, &arguments.common),
         Command::Sample(command) => commands::sample::sample(command),
     };
     Outcome::of(result).report()

@@ -1,10 +1,13 @@
 //! The closing summary of a run or a check: the totals, where every row went, who the best customers are.
 
+mod campaigns;
 mod clusters;
 mod cohorts;
+mod contact_plan;
 mod lifetime;
 mod portfolios;
 mod signals;
+pub(crate) mod targets;
 mod value;
 
 use std::io::{self, Write};
@@ -31,8 +34,11 @@ pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunR
     clusters::clusters(out, &report.segments)?;
     lifetime::lifetime(out, &record.totals)?;
     cohorts::cohorts(out, &record.totals)?;
+    campaigns::campaigns(out, &report.campaigns, &record.totals.currency)?;
     signals::signals(out, &report.signals, &record.totals.currency)?;
     portfolios::portfolios(out, report.portfolios.as_ref())?;
+    targets::targets(out, &report.targets)?;
+    contact_plan::contact_plan(out, &report.contact_plan)?;
     defects(
         out,
         config,
@@ -85,8 +91,11 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
     clusters::clusters(out, &report.segments)?;
     lifetime::lifetime(out, &report.totals)?;
     cohorts::cohorts(out, &report.totals)?;
+    campaigns::campaigns(out, &report.campaigns, &report.totals.currency)?;
     signals::signals(out, &report.signals, &report.totals.currency)?;
     portfolios::portfolios(out, report.portfolios.as_ref())?;
+    targets::targets(out, &report.targets)?;
+    contact_plan::contact_plan(out, &report.contact_plan)?;
     defects(
         out,
         config,

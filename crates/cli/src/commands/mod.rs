@@ -1,13 +1,16 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod forget;
 pub(crate) mod init;
+pub(crate) mod measure;
 pub(crate) mod prune;
 pub(crate) mod run;
 pub(crate) mod runs;
 pub(crate) mod sample;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod target;
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -35,6 +38,7 @@ fn options(arguments: &RunArguments, common: &CommonArguments) -> RunOptions {
             refit: arguments.refit,
             accept: arguments.accept_model,
         },
+        accepted_bad_consents: arguments.accept_bad_consents,
         sizes: ReadSizes::default(),
         version: env!("CARTERA_BUILD"),
     }

@@ -43,6 +43,10 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonArguments) -> anyhow:
             observer.warning("more rows are defective than warn_quarantined_share allows: see the table quarantine");
             outcome = Outcome::Warned;
         }
+        if report.targets.lists.iter().any(|list| list.is_stopped) {
+            observer.warning("target lists are stopped: rows of consents or suppressions name nobody; see the notes");
+            outcome = Outcome::Warned;
+        }
         if report.quality.has_failed() {
             observer.warning("a check of the pipeline does not hold: see the table data_quality");
             outcome = Outcome::Warned;

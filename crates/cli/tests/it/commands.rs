@@ -55,7 +55,16 @@ fn logs_go_to_standard_error_one_event_a_stage() {
     let stages: Vec<_> = events.iter().filter_map(|event| event["stage"].as_str()).collect();
     assert_eq!(
         stages,
-        ["lines", "customers", "features", "segments", "signals", "publish"]
+        [
+            "lines",
+            "customers",
+            "features",
+            "segments",
+            "signals",
+            "targets",
+            "contact_plan",
+            "publish"
+        ]
     );
     assert_eq!(events[0]["rows"], 4);
     assert!(

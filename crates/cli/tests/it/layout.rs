@@ -41,6 +41,7 @@ fn crates_know_only_whom_they_may_know() {
         ("normalize", &["cartera-table"]),
         ("feature", &["cartera-clv", "cartera-table"]),
         ("segment", &["cartera-table"]),
+        ("activation", &["cartera-table"]),
         (
             "pipeline",
             &[
@@ -49,6 +50,7 @@ fn crates_know_only_whom_they_may_know() {
                 "cartera-normalize",
                 "cartera-feature",
                 "cartera-segment",
+                "cartera-activation",
                 "cartera-sample",
             ],
         ),
@@ -75,7 +77,7 @@ fn crates_know_only_whom_they_may_know() {
 
 #[test]
 fn heavy_and_outer_libraries_stay_in_their_place() {
-    let places: [(&str, &[&str]); 11] = [
+    let places: [(&str, &[&str]); 13] = [
         (
             "polars",
             &[
@@ -84,6 +86,7 @@ fn heavy_and_outer_libraries_stay_in_their_place() {
                 "normalize",
                 "feature",
                 "segment",
+                "activation",
                 "pipeline",
                 "cli",
                 "testkit",
@@ -99,6 +102,8 @@ fn heavy_and_outer_libraries_stay_in_their_place() {
         ("calamine", &["ingest"]),
         ("argmin", &["clv"]),
         ("rand", &["sample"]),
+        ("rust_xlsxwriter", &["activation"]),
+        ("phonelib", &["activation"]),
     ];
     let found = dependencies();
     for (library, crates) in places {

@@ -2,9 +2,11 @@
 
 mod commands;
 mod faults;
+mod forget;
 mod init;
 mod kill;
 mod layout;
+mod measure;
 mod quality;
 mod sample_data;
 mod support;
