@@ -1,8 +1,10 @@
 //! Exact money: whole numbers of a ten-thousandth of the currency unit.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// Decimals of an amount.
 pub const AMOUNT_SCALE: u8 = 4;
@@ -29,6 +31,28 @@ impl fmt::Display for Money {
         } else {
             write!(formatter, "{sign}{whole}.{fraction:04}")
         }
+    }
+}
+
+/// Text that is no amount: something else than decimal digits with a point, or more than four decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("not an amount such as 0.35, with at most four decimals")]
+pub struct NotMoney;
+
+impl FromStr for Money {
+    type Err = NotMoney;
+
+    /// Plain decimal text with at most four decimals; zeros behind them say nothing.
+    fn from_str(text: &str) -> Result<Self, NotMoney> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let decimals = fraction.trim_end_matches('0');
+        if !is_number(whole) || !is_number(fraction) || decimals.len() > usize::from(AMOUNT_SCALE) {
+            return Err(NotMoney);
+        }
+        let unscaled: i128 = format!("{whole}{decimals:0<4}").parse().map_err(|_| NotMoney)?;
+        Ok(Self(sign * unscaled))
     }
 }
 
@@ -137,6 +161,26 @@ mod tests {
         assert_eq!(Money(-12_500).to_string(), "-1.25");
         assert_eq!(Money(-5).to_string(), "-0.0005");
         assert_eq!(Money(0).to_string(), "0.00");
+    }
+
+    #[test]
+    fn money_is_read_exactly() {
+        for (text, expected) in [
+            ("12.3400", Some(123_400)),
+            ("-0.5", Some(-5_000)),
+            ("7", Some(70_000)),
+            ("1.234500", Some(12_345)),
+            ("", None),
+            (".5", None),
+            ("5.", None),
+            ("1.23456", None),
+            ("1,5", None),
+            ("1e3", None),
+            ("+1", None),
+            ("9999999999999999999999999999999999999999", None),
+        ] {
+            assert_eq!(text.parse().ok(), expected.map(Money), "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cartera_table::{AMOUNT_SCALE, Money};
+use cartera_table::Money;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -10,31 +10,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Amount(pub i64);
 
-/// Digits before the point, at most.
-const MOST_DIGITS: usize = 14;
+/// The greatest amount, with eighteen digits.
+const GREATEST: i64 = 999_999_999_999_999_999;
 
 impl Amount {
     /// Reads plain decimal text with at most four decimals.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let (is_negative, digits) = match text.strip_prefix('-') {
-            Some(digits) => (true, digits),
-            None => (false, text),
-        };
-        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
-        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number(whole) || !is_number(decimals) || whole.len() > MOST_DIGITS {
-            return None;
-        }
-        let scale = usize::from(AMOUNT_SCALE);
-        // Zeros behind say nothing.
-        let decimals = decimals.trim_end_matches('0');
-        if decimals.len() > scale {
-            return None;
-        }
-        let unscaled: i64 = format!("{whole}{decimals:0<scale$}").parse().ok()?;
-        Some(Self(if is_negative { -unscaled } else { unscaled }))
+        let Money(unscaled) = text.trim().parse().ok()?;
+        i64::try_from(unscaled)
+            .ok()
+            .filter(|unscaled| unscaled.abs() <= GREATEST)
+            .map(Self)
     }
 }
 
