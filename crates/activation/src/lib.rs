@@ -29,7 +29,7 @@ pub use lists::{
 };
 pub use permissions::{
     CapParams, ContactDetail, ContactRulesParams, ContactRulesValidParams, Detail, PermissionCounts, PermissionSources,
-    Permissions, Reason, Refusal, Way,
+    Permissions, Reason, Refusal, Way, closes, suppressed_by_address,
 };
 pub use plan::{
     ContactActionParams, ContactPlanNames, ContactPlanParams, ContactPlanParamsError, ContactPlanSources,

@@ -18,6 +18,7 @@ use crate::effects::{effects_of, place, whole};
 use crate::error::NormalizeError;
 use crate::guests::guest_orders;
 use crate::identity::Identity;
+use crate::last_orders::last_orders;
 use crate::line_kind_params::LineKindValidParams;
 use crate::parts::completed;
 use crate::returns::{MatchedReturns, OrderKey, ReturnTotals, ReturnsValidParams, is_of_orders, match_returns};
@@ -27,6 +28,7 @@ pub const ORDERS: Aggregation = Aggregation {
     keys: &["customer_id", "source_index", "order_id"],
     aggregates: &[
         Aggregate::min("order_date", "order_date").filtered("counts_as_order"),
+        Aggregate::max("last_line_date", "order_date"),
         Aggregate::sum("line_count", "line_count"),
         Aggregate::sum("gross_sales", "amount").filtered("is_gross_sales"),
         Aggregate::sum("returned_amount", "amount").filtered("is_returned"),
@@ -64,6 +66,8 @@ pub struct Partition {
     pub guest_orders: DataFrame,
     /// What its customers bought in each channel: one row a customer and channel; empty where nobody asks.
     pub channels: DataFrame,
+    /// The last orders of its customers; empty where nobody asks.
+    pub last_orders: DataFrame,
     /// Its returns; zero where they are not matched.
     pub returns: ReturnTotals,
 }
@@ -83,6 +87,8 @@ pub struct PartitionRules<'r> {
     pub returns: &'r ReturnsValidParams,
     /// Whether what customers bought in each channel is asked for.
     pub by_channel: bool,
+    /// How many of the last orders of each customer are asked for.
+    pub last_orders: usize,
     /// Takes the counts of lines that are kept.
     pub ledger: &'r Ledger,
     /// Takes what policies did to them.
@@ -129,7 +135,10 @@ impl Partition {
         } else {
             &BTreeSet::new()
         };
-        let orders = without_days(orders_of(&customers)?, dropped)?;
+        let orders = orders_of(&customers)?;
+        // Before the days go: what came back whole was ordered on a day all the same.
+        let last_orders = last_orders(&orders, dropped, rules.last_orders)?;
+        let orders = without_days(orders, dropped)?;
         let customer_days = customer_days(&customers, &orders, dropped, rules.costs.is_some())?;
         // Batches of a partition come from all files: their origin says nothing any more.
         let origin = Origin {
@@ -137,6 +146,7 @@ impl Partition {
             file_index: 0,
         };
         Ok(Self {
+            last_orders,
             orders: Batch::new(orders, origin)?,
             customer_days,
             links,

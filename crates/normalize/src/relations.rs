@@ -98,7 +98,13 @@ pub fn cases(
             })
         })
         .collect();
+    let closed = timestamps(frame, "closed_at")?.iter();
+    let closed = closed.map(|time| time.and_then(day_of).filter(|&day| day <= last_day));
     let mut clean = with_customers(frame, identity)?;
+    clean.with_column(date_column(
+        "closed_on",
+        Int32Chunked::from_iter_options("closed_on".into(), closed),
+    ))?;
     clean.with_column(date_column(
         "opened_on",
         Int32Chunked::from_iter_options("opened_on".into(), days.into_iter()),

@@ -38,9 +38,9 @@ mod worth;
 pub use described::Described;
 pub use error::SegmentError;
 pub use k_means::{
-    Auto, ClusterCount, ClusterDecision, ClusterModel, ClusterOutcome, ClusterRequest, ClusterTables, FeatureOptions,
-    FeatureParams, FitEffort, FitFigures, KMeansFit, KMeansParams, KTrial, ModelBasis, ModelCluster, ModelFeature,
-    NullRule, Points, Transform,
+    Auto, ClusterCount, ClusterDecision, ClusterModel, ClusterOutcome, ClusterPlace, ClusterRequest, ClusterTables,
+    FeatureOptions, FeatureParams, FeaturePlace, FitEffort, FitFigures, KMeansFit, KMeansParams, KTrial, ModelBasis,
+    ModelCluster, ModelFeature, NullRule, Points, Transform,
 };
 pub use params::{SegmentParams, SegmentValidParams};
 pub use pareto::ParetoParams;

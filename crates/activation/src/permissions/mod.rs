@@ -4,6 +4,7 @@
 //! rows of both that could not be read are held by row of the base, so that millions of customers can be asked about in
 //! a second; only the ways (channel and purpose) that somebody asks for are kept.
 
+mod address;
 mod blocks;
 mod cases;
 mod consents;
@@ -20,6 +21,7 @@ mod unknown;
 mod ways;
 mod words;
 
+pub use address::{closes, suppressed_by_address};
 pub use params::{CapParams, ContactRulesParams, ContactRulesValidParams};
 pub use reason::{ContactDetail, Detail, Reason, Refusal};
 pub use ways::Way;

@@ -75,6 +75,9 @@ fn cases(rows: &[Case<'_>]) -> Table<Cases> {
         date_column("opened_on", Int32Chunked::from_vec("opened_on".into(), days)),
         optional_decimal_column("score", scores, ColumnType::QUANTITY),
         is_open.with_name("is_open".into()).into_series().into_column(),
+        null_column("case_id", ColumnType::Text, rows.len()),
+        null_column("severity", ColumnType::Text, rows.len()),
+        null_column("closed_on", ColumnType::Date, rows.len()),
     ] {
         frame.with_column(column).expect("one height");
     }

@@ -209,6 +209,7 @@ impl Desk {
             costs: has_costs.then_some(&self.money.costs),
             returns: &returns,
             by_channel: false,
+            last_orders: 10,
             ledger: &self.ledger,
             effects: &self.effects,
         };

@@ -8,6 +8,7 @@ mod clv_model;
 mod cohorts;
 mod contact_plan;
 mod costs;
+mod customer_events;
 mod customer_features;
 mod customer_segments;
 mod data_quality;
@@ -46,6 +47,7 @@ pub use clv_model::ClvModel;
 pub use cohorts::Cohorts;
 pub use contact_plan::{CONTACT_PLAN_REASONS, ContactPlan};
 pub use costs::{CostEntries, CustomerActivity, CustomerChannels};
+pub use customer_events::{CustomerEvents, EVENT_KINDS, EVENTS};
 pub use customer_features::CustomerFeatures;
 pub use customer_segments::CustomerSegments;
 pub use data_quality::DataQuality;
@@ -118,6 +120,7 @@ pub const PUBLISHED: &[ContractInfo] = &[
     TargetHoldouts::INFO,
     ContactPlan::INFO,
     CampaignResults::INFO,
+    CustomerEvents::INFO,
     IdentityLinks::INFO,
     Customers::INFO,
     Products::INFO,

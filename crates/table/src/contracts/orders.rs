@@ -25,6 +25,12 @@ impl Contract for Orders {
                 Unit::None,
                 "First business day with a line that counts as an order; null where none does, and where all of it was returned and such orders do not count.",
             ),
+            ColumnDef::required(
+                "last_line_date",
+                ColumnType::Date,
+                Unit::None,
+                "Last business day with a line of any kind: the day of what is no order.",
+            ),
             ColumnDef::required("line_count", ColumnType::Int64, Unit::Count, "Lines of every kind."),
             ColumnDef::required(
                 "gross_sales",

@@ -54,7 +54,15 @@ impl Contract for Cases {
             ColumnDef::required("opened_at", ColumnType::Timestamp, Unit::None, "When it was opened."),
             ColumnDef::required("opened_on", ColumnType::Date, Unit::None, "The same as a day."),
             ColumnDef::required("kind", ColumnType::Text, Unit::None, "What it is."),
+            text("case_id", "The case in its source; null where the source tells none."),
+            text("severity", "How grave it is."),
             ColumnDef::nullable("score", ColumnType::QUANTITY, Unit::None, "Answer to a survey."),
+            ColumnDef::nullable(
+                "closed_on",
+                ColumnType::Date,
+                Unit::None,
+                "The day on which it was closed; null where it was open at the end of as_of, or nobody tells.",
+            ),
             ColumnDef::nullable(
                 "is_open",
                 ColumnType::Boolean,
