@@ -211,6 +211,15 @@ impl ColumnDef {
         Self { optional: true, ..self }
     }
 
+    /// What it means, with its unit: for readers of files and databases, who see no catalogue.
+    #[must_use]
+    pub fn meaning(&self) -> String {
+        match self.unit.name() {
+            Some(unit) => format!("{} Unit: {unit}.", self.description),
+            None => self.description.to_owned(),
+        }
+    }
+
     /// Whether a pipeline may map it.
     #[must_use]
     pub const fn is_mappable(&self) -> bool {

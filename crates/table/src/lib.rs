@@ -27,6 +27,7 @@ mod line_time;
 mod money;
 mod progress;
 mod quarantine;
+mod schema;
 mod slug;
 mod spill;
 mod split;
@@ -50,11 +51,12 @@ pub use ledger::{Cell, Count, CurrencyCounts, Disposition, Ledger, Party, Step};
 pub use line_kind::LineKind;
 pub use line_time::LineTime;
 pub use money::{
-    AMOUNT_SCALE, Money, QUANTITY_SCALE, RATE_SCALE, cost_amount, decimal_text, line_amount, money_at_rate,
+    AMOUNT_SCALE, Money, NotMoney, QUANTITY_SCALE, RATE_SCALE, cost_amount, decimal_text, line_amount, money_at_rate,
     ratio_half_even,
 };
 pub use progress::Progress;
 pub use quarantine::{Defect, Quarantine};
+pub use schema::{ColumnDescription, SCHEMA_VERSION, SchemaChange, TableDescription, schema_changes};
 pub use slug::{Slug, intern};
 pub use spill::Spill;
 pub use split::split;
