@@ -1,5 +1,7 @@
 //! What can stop a run.
 
+use std::error::Error;
+
 use cartera_activation::files::FilesError;
 use cartera_activation::{ActivationError, TargetParamsError};
 use cartera_feature::FeatureError;
@@ -55,6 +57,12 @@ pub enum PipelineError {
     /// Something that an earlier run left is not what it wrote.
     #[error(transparent)]
     Cache(#[from] Damage),
+    /// The report cannot be made.
+    #[error("cannot make the report")]
+    Report(#[from] cartera_report::ReportError),
+    /// There is no such customer, or more than one.
+    #[error(transparent)]
+    Customer(#[from] crate::customer::CustomerError),
     /// What is asked to be measured cannot be.
     #[error(transparent)]
     Measure(#[from] crate::measure::MeasureRequestError),
@@ -277,6 +285,7 @@ impl PipelineError {
                     .to_owned(),
             ),
             Self::Store(error) => error.hint(),
+            Self::Customer(error) => Some(error.hint()),
             Self::Measure(error) => error.hint(),
             _ => None,
         }
@@ -337,4 +346,16 @@ fn run_list(runs: &[RunRef]) -> String {
     let words: Vec<String> = runs.iter().map(ToString::to_string).collect();
     let noun = if words.len() == 1 { "run" } else { "runs" };
     format!("{noun} {}", words.join(", "))
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{CompatLevel, DataFrame, IpcStreamReader, IpcStreamWriter, SerReader, SerWriter};
+use polars::prelude::{CompatLevel, DataFrame, IpcCompression, IpcStreamReader, IpcStreamWriter, SerReader, SerWriter};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -137,11 +137,21 @@ impl Container {
 
 /// A frame as bytes; none for a frame without rows.
 pub(crate) fn frame_bytes(frame: &DataFrame) -> Result<Vec<u8>, PipelineError> {
+    bytes_of(frame, None)
+}
+
+/// The same, compressed: for what is large and seldom read.
+pub(crate) fn packed_bytes(frame: &DataFrame) -> Result<Vec<u8>, PipelineError> {
+    bytes_of(frame, Some(IpcCompression::LZ4))
+}
+
+fn bytes_of(frame: &DataFrame, compression: Option<IpcCompression>) -> Result<Vec<u8>, PipelineError> {
     let mut bytes = Vec::new();
     if frame.height() > 0 {
         let mut frame = frame.clone();
         frame.rechunk_mut();
         IpcStreamWriter::new(&mut bytes)
+            .with_compression(compression)
             .with_compat_level(CompatLevel::newest())
             .finish(&mut frame)
             .map_err(cartera_table::TableError::from)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
-use super::container::{Container, Damage, frame_bytes, frame_of};
+use super::container::{Container, Damage, frame_bytes, frame_of, packed_bytes};
 use crate::error::PipelineError;
 
 /// The customers of one partition.
@@ -21,6 +21,8 @@ pub(crate) struct StatePartition {
     pub(crate) links: DataFrame,
     /// One row a customer and channel, where that is asked for.
     pub(crate) channels: DataFrame,
+    /// The last orders of the customers, where these are asked for.
+    pub(crate) last_orders: DataFrame,
 }
 
 /// The customers of a run, on disk.
@@ -39,7 +41,7 @@ struct StateFacts {
 }
 
 /// Frames of a partition.
-const FRAMES: usize = 5;
+const FRAMES: usize = 6;
 
 impl CustomersState {
     pub(super) fn open(path: &Path) -> Result<Self, Damage> {
@@ -69,8 +71,18 @@ impl CustomersState {
                 guest_orders,
                 links,
                 channels,
+                last_orders,
             } = partition;
-            [customers, customer_days, guest_orders, links, channels].map(|frame| frame_bytes(&frame))
+            let [customers, customer_days, guest_orders, links, channels] =
+                [customers, customer_days, guest_orders, links, channels].map(|frame| frame_bytes(&frame));
+            [
+                customers,
+                customer_days,
+                guest_orders,
+                links,
+                channels,
+                packed_bytes(&last_orders),
+            ]
         });
         let declared = declared.to_owned();
         let written = Container::write(path, frames, &StateFacts { declared, segments });
@@ -99,6 +111,7 @@ impl CustomersState {
             guest_orders: frame(2)?,
             links: frame(3)?,
             channels: frame(4)?,
+            last_orders: frame(5)?,
         })
     }
 }

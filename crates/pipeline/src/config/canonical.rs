@@ -54,6 +54,7 @@ pub(crate) fn canonical_json(document: &Document<'_>, low: &LowConfig) -> serde_
         "contact_rules": serde_json::to_value(&low.contact_rules)?,
         "control": control(low)?,
         "campaigns": serde_json::to_value(low.campaigns)?,
+        "customer_events": serde_json::to_value(low.customer_events)?,
     });
     for name in AS_TYPED {
         canonical[name] = match document.section(name) {

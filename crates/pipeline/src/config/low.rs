@@ -9,11 +9,13 @@ use cartera_feature::{
 };
 use cartera_ingest::SourceParams;
 use cartera_normalize::{CostParams, CurrencyParams, LineKindParams, ReturnsParams};
+use cartera_report::Locale;
 use cartera_segment::{
     KMeansParams, ParetoParams, PortfolioParams, ProfileParams, RfmMapParams, SignalsParams, ValueTierParams,
 };
 use serde::Deserialize;
 
+use super::customer_events::CustomerEventsParams;
 use crate::quality::CheckParams;
 
 /// A whole pipeline file, as typed.
@@ -88,6 +90,9 @@ pub(crate) struct LowConfig {
     /// How long a touch can win a customer.
     #[serde(default)]
     pub(crate) campaigns: CampaignParams,
+    /// How much is told of each customer.
+    #[serde(default)]
+    pub(crate) customer_events: CustomerEventsParams,
     /// Target lists.
     #[serde(default, rename = "target")]
     pub(crate) targets: Vec<TargetParams>,
@@ -123,6 +128,13 @@ pub(crate) struct PipelineParams {
     /// Newest runs that stay when a new one is published. Default 30.
     #[serde(default = "default_keep_runs")]
     pub(crate) keep_runs: u32,
+    /// Language of the report, `en` or `es`. Default `en`.
+    #[serde(default = "default_locale")]
+    pub(crate) locale: String,
+}
+
+fn default_locale() -> String {
+    Locale::default().code().to_owned()
 }
 
 fn latest() -> toml::Value {

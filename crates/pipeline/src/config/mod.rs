@@ -10,6 +10,7 @@
 mod as_of;
 mod canonical;
 mod contact_plan;
+mod customer_events;
 mod dimensions;
 mod document;
 mod environment;
@@ -29,6 +30,7 @@ use std::fs;
 use std::path::Path;
 
 pub use as_of::AsOfSetting;
+pub use customer_events::CustomerEventsParams;
 pub use error::{ConfigError, ConfigProblem, Diagnostic};
 pub use excerpt::Excerpt;
 pub use inputs::{InputPattern, SourceConfig};

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use cartera_activation::{CampaignValidParams, ContactPlanValidParams};
 use cartera_feature::{
@@ -12,6 +13,7 @@ use cartera_ingest::{SourceDefaults, SourceParams, SourceParamsError, SourceVali
 use cartera_normalize::{
     CostValidParams, CurrencyValidParams, LineKindParams, LineKindValidParams, ReturnsParams, ReturnsValidParams,
 };
+use cartera_report::Locale;
 use cartera_segment::{
     PortfolioValidParams, SegmentParams, SegmentValidParams, SignalParamsError, SignalsParams, SignalsValidParams,
 };
@@ -21,6 +23,7 @@ use jiff::tz::TimeZone;
 use super::as_of::AsOfSetting;
 use super::canonical::canonical_json;
 use super::contact_plan::checked_contact_plan;
+use super::customer_events::CustomerEventsParams;
 use super::dimensions::tellable;
 use super::document::Document;
 use super::error::{ConfigError, ConfigProblem};
@@ -49,6 +52,8 @@ pub struct PipelineConfig {
     pub seed: u64,
     /// Newest runs that stay when a new one is published.
     pub keep_runs: NonZeroU32,
+    /// Language of the report.
+    pub locale: Locale,
     /// How many defects are too many.
     pub limits: Limits,
     /// Where the data comes from, at least one.
@@ -85,6 +90,8 @@ pub struct PipelineConfig {
     pub portfolios: PortfolioValidParams,
     /// How long a touch can win a customer.
     pub campaigns: CampaignValidParams,
+    /// How much is told of each customer.
+    pub customer_events: CustomerEventsParams,
     /// Target lists.
     pub targets: TargetsConfig,
     /// The next contact with every customer.
@@ -121,6 +128,7 @@ impl PipelineConfig {
         let masked: Vec<_> = typed
             .filter_map(|typed| Some(lists.iter().find(|list| list.name() == typed.name)?.masked(typed)))
             .collect();
+        parameters["pipeline"]["locale"] = self.locale.code().into();
         parameters["target"] = serde_json::to_value(masked).unwrap_or_default();
         parameters
     }
@@ -200,6 +208,10 @@ pub(crate) fn validate(
         let expected = "at least 1: the run that was just published";
         refused("pipeline.keep_runs", pipeline.keep_runs.to_string(), expected)
     })?;
+    let locale = Locale::from_str(&pipeline.locale).map_err(|_| {
+        let expected = "\"en\" for English or \"es\" for Spanish";
+        refused("pipeline.locale", format!("{:?}", pipeline.locale), expected)
+    })?;
     let limits = checked_limits(document, low.limits)?;
     let defaults = SourceDefaults {
         time_zone: &time_zone,
@@ -276,6 +288,7 @@ pub(crate) fn validate(
         currency,
         seed: low.pipeline.seed,
         keep_runs,
+        locale,
         limits,
         sources,
         checks,
@@ -294,6 +307,7 @@ pub(crate) fn validate(
         signals,
         portfolios,
         campaigns,
+        customer_events: low.customer_events,
         targets,
         contact_plan,
         canonical_json,

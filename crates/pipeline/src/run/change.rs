@@ -115,6 +115,7 @@ impl Change {
             guest_orders: touched.replace(before.guest_orders, again.guest_orders, Touched::guest_orders)?,
             links: touched.replace(before.links, again.links, Touched::customers)?,
             channels: touched.replace(before.channels, again.channels, Touched::customers)?,
+            last_orders: touched.replace(before.last_orders, again.last_orders, Touched::customers)?,
         })
     }
 }

@@ -59,7 +59,8 @@ pub(super) fn customers(
     let breadth = BreadthOfRun::new(work, products, window.last_day)?;
     let rules = partition_rules(work, money);
     let costs = if rules.costs.is_some() { "costs" } else { "no costs" };
-    let declared = format!("{} {} {costs}", work.inputs.rules_hash, breadth.hash());
+    let told = work.config.customer_events.per_kind;
+    let declared = format!("{} {} {costs} {told}", work.inputs.rules_hash, breadth.hash());
     let history_rules = HistoryRules::new(window, work.config.rhythm, work.config.lifecycle);
     let last_day = work.horizon.last_epoch_day();
     let is_cut_short = |segment: &UsedSegment| segment.entry.facts.last_day.is_some_and(|last| last > last_day);
@@ -114,6 +115,9 @@ pub(super) fn customers(
         };
         let places = start..(start + AT_ONCE).min(PARTITIONS);
         let made: Vec<Made> = places.into_par_iter().map(make).collect::<Result<_, _>>()?;
+        if let Some(events) = work.events {
+            events.add_orders(made.iter().map(|made| &made.state.last_orders))?;
+        }
         let states = made.into_iter().map(|made| taken.take(work, made));
         Ok(Some(states.collect::<Result<_, PipelineError>>()?))
     };
@@ -259,6 +263,7 @@ fn customer_days_at_cut(
     let uncounted = PartitionRules {
         ledger: &ledger,
         effects: &effects,
+        last_orders: 0,
         ..rules
     };
     let parts = parts_of(work, segments, partition, &ledger, cut)?;
@@ -274,6 +279,7 @@ pub(super) fn partition_rules<'w>(work: &Work<'w>, money: &MoneyRules) -> Partit
         costs: has_costs(work, money).then_some(&work.config.costs),
         returns: &work.config.returns,
         by_channel: work.inputs.by_channel,
+        last_orders: work.config.customer_events.rows().unwrap_or(0),
         ledger: &work.books.ledger,
         effects: &work.books.effects,
     }
@@ -327,6 +333,7 @@ pub(super) fn made_of(
         guest_orders: partition.guest_orders,
         links: stacked(partition.links)?,
         channels: partition.channels,
+        last_orders: partition.last_orders,
     };
     Ok((made, partition.returns))
 }

@@ -12,7 +12,7 @@ use super::inputs::Work;
 
 /// Whom nothing may be told of, by the ids that runs call customers by.
 #[derive(Debug)]
-pub(super) struct ErasedCustomers<'w> {
+pub(crate) struct ErasedCustomers<'w> {
     erased: &'w ErasedKeys,
     spaces: BTreeSet<&'w str>,
 }
@@ -23,7 +23,7 @@ impl<'w> ErasedCustomers<'w> {
         Self::new(work.erased, sources.map(|source| source.params.key_space.as_str()))
     }
 
-    fn new(erased: &'w ErasedKeys, spaces: impl Iterator<Item = &'w str>) -> Self {
+    pub(crate) fn new(erased: &'w ErasedKeys, spaces: impl Iterator<Item = &'w str>) -> Self {
         Self {
             erased,
             spaces: spaces.collect(),
@@ -41,7 +41,7 @@ impl<'w> ErasedCustomers<'w> {
     }
 
     /// A customer's id is the key, with its key space before it where there are several.
-    fn contains(&self, id: &str) -> bool {
+    pub(crate) fn contains(&self, id: &str) -> bool {
         self.spaces.iter().any(|space| {
             let key = id.strip_prefix(space).and_then(|rest| rest.strip_prefix(':'));
             self.erased.contains(space, id) || key.is_some_and(|key| self.erased.contains(space, key))

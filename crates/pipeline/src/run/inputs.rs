@@ -8,6 +8,7 @@ use cartera_table::{
 };
 
 use super::breadth::columns_to_count;
+use super::events::EventShelves;
 use super::replacing::Replacing;
 use super::{ModelRequest, ReadSizes, RunContext};
 use crate::cache::Cache;
@@ -196,6 +197,8 @@ pub(super) struct Work<'w> {
     pub(super) threads: usize,
     pub(super) sizes: ReadSizes,
     pub(super) spill: &'w dyn Spill,
+    /// What events of customers are made of waits here; none where nobody asks for them.
+    pub(super) events: Option<&'w EventShelves>,
     pub(super) cache: &'w Cache,
     pub(super) models: ModelRequest,
     pub(super) accepted_bad_consents: u64,

@@ -9,6 +9,7 @@ mod contact_plan;
 mod customers;
 mod denials;
 mod erased_customers;
+mod events;
 mod features;
 mod fingerprint;
 mod gather;
@@ -32,6 +33,7 @@ mod relations;
 mod removed;
 mod replacing;
 mod report;
+mod schema;
 mod scratch;
 mod segments;
 mod stages;
@@ -39,10 +41,12 @@ mod tables;
 mod target;
 mod targets;
 
+pub(crate) use erased_customers::ErasedCustomers;
 pub(crate) use fingerprint::config_hash;
 pub use measure::measure_list;
 pub use memory::default_memory_bytes;
 pub use observer::{Clock, Observer, Stage};
+pub(crate) use prior::{CLUSTERS, sections_that_define};
 pub(crate) use replacing::{Replacing, company_net_sales};
 pub use report::{CheckReport, Defects, RunReport, TableDefects};
 pub use target::{CsvRequest, ListRequest, TargetReport, TargetRequest, target};
@@ -58,6 +62,7 @@ use crate::cache::Cache;
 use crate::config::{AsOfSetting, PipelineConfig};
 use crate::error::PipelineError;
 use crate::store::{DiskSpill, ErasedRecord, Warehouse, WarehouseLock, check_complete};
+use events::EventShelves;
 use inputs::{Books, Inputs, Work};
 use scratch::Scratch;
 use stages::{Computed, compute};
@@ -173,6 +178,8 @@ fn run_under(
     let staging = lock.stage()?;
     let cache = Cache::open(lock.cache_folder()?, !options.is_full);
     let spill = new_spill(staging.spill_dir()?, options);
+    let shelves = |per_kind| EventShelves::new(&staging.spill_dir()?, per_kind);
+    let events = config.customer_events.rows().map(shelves).transpose()?;
     let books = Books::default();
     let runs = warehouse.runs()?;
     let work = Work {
@@ -182,6 +189,7 @@ fn run_under(
         threads: options.threads,
         sizes: options.sizes,
         spill: &spill,
+        events: events.as_ref(),
         cache: &cache,
         models: options.models,
         accepted_bad_consents: options.accepted_bad_consents,
@@ -268,6 +276,7 @@ fn compute_in_pool<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError> {
             ));
             work.cache.distrust();
             books.clear();
+            work.events.map_or(Ok(()), EventShelves::clear)?;
             pool.install(|| compute(work))?
         }
         computed => computed?,

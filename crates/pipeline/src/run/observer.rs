@@ -27,8 +27,10 @@ pub enum Stage {
     Targets,
     /// What comes next for every customer.
     ContactPlan,
-    /// Tables are written, counted again and made visible.
+    /// Tables are written and counted again.
     Publish,
+    /// The page that people open is written; then all is made visible.
+    Report,
 }
 
 impl Stage {
@@ -47,6 +49,7 @@ impl Stage {
             Self::Targets => "targets",
             Self::ContactPlan => "contact_plan",
             Self::Publish => "publish",
+            Self::Report => "report",
         }
     }
 }

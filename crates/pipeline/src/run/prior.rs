@@ -26,7 +26,7 @@ use crate::store::read::{ReadOptions, read_frame, read_table};
 use crate::store::{ModelRecord, PublishedRun, RunRef, StoreError};
 
 /// The model of the clusters in a manifest.
-pub(super) const CLUSTERS: &str = "clusters";
+pub(crate) const CLUSTERS: &str = "clusters";
 
 /// Columns of customers that the model of purchases says.
 const OF_MODELS: [&str; 13] = [
@@ -54,6 +54,16 @@ const DEFINED_IN: [(&str, &[&str]); 6] = [
     ("pareto_class_vin", &["pareto"]),
     ("value_tier", &["value_tiers"]),
 ];
+
+/// The sections of a pipeline that define a segmentation; clusters are defined by theirs, and by their model.
+pub(crate) fn sections_that_define(segmentation: &str) -> &'static [&'static str] {
+    let known = DEFINED_IN.iter().find(|(name, _)| *name == segmentation);
+    match (known, segmentation) {
+        (Some((_, sections)), _) => sections,
+        (None, "cluster") => &["k_means"],
+        (None, _) => &[],
+    }
+}
 
 /// A run that this one builds on.
 pub(super) struct PriorRun<'w> {

@@ -2,11 +2,13 @@
 
 use cartera_normalize::{GuestTotals, Horizon};
 use cartera_table::contracts::{
-    CustomerFeatures, CustomerSegments, Customers, IdentityLinks, LedgerTable, LifecycleTransitions, Products,
-    QuarantineTable,
+    CustomerEvents, CustomerFeatures, CustomerSegments, Customers, IdentityLinks, LedgerTable, LifecycleTransitions,
+    Products, QuarantineTable,
 };
-use cartera_table::{Cell, Contract, Disposition, Party, Quarantine, SourceTable};
+use cartera_table::frame::schema;
+use cartera_table::{Cell, Contract, Disposition, Party, Quarantine, SCHEMA_VERSION, SourceTable, Table};
 use jiff::Timestamp;
+use polars::prelude::DataFrame;
 
 use super::campaigns::campaigns_agree;
 use super::cohorts::cohorts_agree;
@@ -24,13 +26,15 @@ use super::quality::Assessed;
 use super::removed::RunsBefore;
 use super::replacing::Replacing;
 use super::report::{RunReport, effect_records, ledger_records, totals};
+use super::schema;
 use super::stages::{Computed, StageTimer, seconds_between};
 use super::tables::source_table_records;
 use super::{RunContext, RunOptions};
 use crate::config::PipelineConfig;
-use crate::error::PipelineError;
+use crate::error::{PipelineError, with_causes};
+use crate::page::{StagedPage, report_of_staging};
 use crate::store::read::recount;
-use crate::store::{AskedRecord, ErasedKeysRecord, FileStamp, RunRecord, RunRef, Staging, WarehouseLock};
+use crate::store::{AskedRecord, ErasedKeysRecord, FileStamp, REPORT_FILE, RunRecord, RunRef, Staging, WarehouseLock};
 
 /// Writes and publishes what was computed.
 pub(super) fn publish(
@@ -111,6 +115,14 @@ pub(super) fn publish(
     warnings.extend(of_plan.map(|note| format!("contact plan: {note}")));
     warnings.extend(assessed.report.findings.iter().map(ToString::to_string));
     let totals = totals(work, &computed)?;
+    warnings.extend(totals.lifetime.cautions());
+    let schema_changes = schema::changes_since(work, computed.as_of);
+    if let Some(changes) = &schema_changes {
+        let warning = changes.to_string();
+        context.observer.warning(&warning);
+        warnings.push(warning);
+    }
+    write_report(&mut timer, &staging, work, &computed, options.version, &mut warnings)?;
     if let Some(replaces) = work.replaces {
         replaces.check_totals(&totals)?;
     }
@@ -118,6 +130,8 @@ pub(super) fn publish(
     let record = RunRecord {
         pipeline: config.name.clone(),
         fingerprint,
+        schema_version: Some(SCHEMA_VERSION),
+        schema_changes,
         prior_state: assessed.prior,
         replaces: work.replaces.map(Replacing::record),
         erased_keys: ErasedKeysRecord {
@@ -175,6 +189,40 @@ pub(super) fn publish(
         quality: assessed.report,
         pruned,
     })
+}
+
+/// Writes the page that people open. A page that cannot be made is told, and the tables are published without it.
+fn write_report(
+    timer: &mut StageTimer<'_>,
+    staging: &Staging<'_>,
+    work: &Work<'_>,
+    computed: &Computed<'_>,
+    version: &str,
+    warnings: &mut Vec<String>,
+) -> Result<(), PipelineError> {
+    let page = StagedPage {
+        config: work.config,
+        as_of: computed.as_of,
+        before: work.runs.prior_state(computed.as_of),
+        version,
+        warnings,
+    };
+    let written: Vec<String> = timer.time(Stage::Report, None, || {
+        let written = match report_of_staging(staging, &page) {
+            Ok(report) => {
+                staging.write_report(&report.page)?;
+                report.problems.iter().map(|problem| with_causes(problem)).collect()
+            }
+            Err(error) => vec![format!("it was not written: {}", with_causes(&error))],
+        };
+        Ok((written, 0))
+    })?;
+    for problem in written {
+        let warning = format!("{REPORT_FILE}: {problem}");
+        work.context.observer.warning(&warning);
+        warnings.push(warning);
+    }
+    Ok(())
 }
 
 /// Removes runs beyond `keep_runs`, but not behind a run that fills in the history: it would be the first to go.
@@ -238,6 +286,7 @@ fn write_tables(
     staging.write_table(&computed.targets.reasons, stamp)?;
     staging.write_table(&computed.targets.changes, stamp)?;
     staging.write_table(&computed.targets.holdouts, stamp)?;
+    write_events(staging, work, stamp)?;
     staging.write_table(&computed.links, stamp)?;
     staging.write_table(&computed.customers, stamp)?;
     staging.write_table(&computed.products, stamp)?;
@@ -246,6 +295,18 @@ fn write_tables(
         stamp,
     )?;
     staging.write_table(&books.ledger.table(&inputs.source_names())?, stamp)?;
+    Ok(())
+}
+
+/// What happened with customers lately.
+fn write_events(staging: &mut Staging<'_>, work: &Work<'_>, stamp: &FileStamp<'_>) -> Result<(), PipelineError> {
+    let names = work.inputs.source_names();
+    let sources: Vec<&str> = names.iter().map(String::as_str).collect();
+    let nothing = || Table::<CustomerEvents>::new(DataFrame::empty_with_schema(&schema(&CustomerEvents::INFO)));
+    match work.events {
+        Some(events) => staging.write_parts(events.tables(&sources), stamp)?,
+        None => staging.write_table(&nothing()?, stamp)?,
+    };
     Ok(())
 }
 

@@ -67,6 +67,7 @@ impl<'s> Scratch<'s> {
             threads: self.options.threads,
             sizes: self.options.sizes,
             spill: &self.spill,
+            events: None,
             cache: &self.cache,
             models: self.options.models,
             accepted_bad_consents: self.options.accepted_bad_consents,

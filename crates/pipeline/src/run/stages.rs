@@ -188,6 +188,9 @@ pub(super) fn compute<'w>(work: &Work<'w>) -> Result<Computed<'w>, PipelineError
     };
     let (featured, relations) = timer.time(Stage::Features, None, || {
         let relations = CleanRelations::new(work, &tables, as_of, as_of)?;
+        if let Some(events) = work.events {
+            events.add_relations(&relations, &clean_customers, &config.targets.rules)?;
+        }
         let known = Known {
             as_of,
             window: &window,
@@ -374,6 +377,7 @@ impl StageTimer<'_> {
         self.records.push(StageRecord {
             name: stage.slug().to_owned(),
             rows,
+            bytes: bytes.unwrap_or(0),
             seconds,
         });
         Ok(result)

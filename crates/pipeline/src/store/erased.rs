@@ -103,6 +103,14 @@ impl ErasedRecord {
         self.erasures.iter().filter(|erasure| erasure.finished_at.is_none())
     }
 
+    /// Whether a run of this day, made without so many keys, tells of somebody who was erased since. From the first day
+    /// on that told of a person all runs are replaced.
+    pub(crate) fn is_told_of(&self, as_of: AsOf, known_keys: u64) -> bool {
+        let known = usize::try_from(known_keys).unwrap_or(usize::MAX);
+        let later = self.erasures.iter().skip(known);
+        later.filter_map(|erasure| erasure.from_as_of).any(|from| from <= as_of)
+    }
+
     /// What is there; none where nobody was ever erased.
     pub(crate) fn read(root: &Path) -> Result<Option<Self>, StoreError> {
         let path = root.join(ERASED_FILE);

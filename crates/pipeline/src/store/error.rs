@@ -1,6 +1,5 @@
 //! What can go wrong between a table and the disk.
 
-use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,8 @@ use polars::error::PolarsError;
 use thiserror::Error;
 
 use super::run_ref::RunRef;
+use super::warehouse::NOTHING_YET;
+use crate::error::with_causes;
 
 /// Why the warehouse cannot be read or written.
 #[derive(Debug, Error)]
@@ -65,6 +66,14 @@ pub enum StoreError {
         table: String,
         /// The tables that it has.
         available: String,
+    },
+    /// A query that cannot be answered.
+    #[error("cannot answer the query {sql:?}: {reason}")]
+    Query {
+        /// The query.
+        sql: String,
+        /// What the engine said.
+        reason: String,
     },
     /// The manifest is not the JSON that it should be.
     #[error("manifest {path} is malformed")]
@@ -127,6 +136,12 @@ pub enum StoreError {
         expected: u64,
         /// Keys that the file knows.
         found: u64,
+    },
+    /// A run was made before somebody was erased whom it tells of, and is still to be replaced.
+    #[error("run {run} still tells of somebody who was erased")]
+    StillTellsErased {
+        /// The run.
+        run: RunRef,
     },
     /// It knows other erased keys than a run does.
     #[error("{path} does not know the keys that run {run} was made without: some of these people would come back")]
@@ -228,10 +243,14 @@ impl StoreError {
             },
             Self::NotAFolder { .. } => "choose another --warehouse",
             Self::Locked { .. } => "wait for it or choose another --warehouse",
+            Self::RunNotFound { available, .. } if available == NOTHING_YET => {
+                "name the folder that runs are published in, or the pipeline file, with --warehouse"
+            }
             Self::RunNotFound { .. } => "choose one of these, or current for the newest",
             Self::Erased { .. } | Self::LostErased { .. } | Self::OtherErased { .. } => {
                 "put the file back from a backup of the warehouse: raw files would bring back who was erased"
             }
+            Self::StillTellsErased { .. } => "`cartera forget` with the same key finishes what was begun",
             Self::NewerManifest { .. } | Self::NewerErased { .. } => "use a newer version of cartera",
             Self::MisplacedManifest { .. } => "move the folder back to where it was",
             Self::Parquet { .. } | Self::Frame { .. } | Self::RowCount { .. } => {
@@ -244,14 +263,7 @@ impl StoreError {
 
     /// The message with those of its causes, for warnings, which are text.
     pub(crate) fn with_causes(&self) -> String {
-        let mut text = self.to_string();
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            text.push_str(": ");
-            text.push_str(&error.to_string());
-            cause = error.source();
-        }
-        text
+        with_causes(self)
     }
 
     /// For `map_err` on calls to the operating system.

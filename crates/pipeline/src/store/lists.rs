@@ -26,8 +26,12 @@ pub struct ListFile {
 
 /// Writes and syncs a new file for its owner alone; says its size and hash.
 pub(super) fn written_private(path: &Path, write: ListWriter<'_>) -> Result<(u64, String), StoreError> {
+    written(path, Readers::Owner, write)
+}
+
+fn written(path: &Path, readers: Readers, write: ListWriter<'_>) -> Result<(u64, String), StoreError> {
     let mut create = || -> io::Result<(u64, String)> {
-        let mut file = BufWriter::with_capacity(1 << 20, HashingFile::create(path, Readers::Owner)?);
+        let mut file = BufWriter::with_capacity(1 << 20, HashingFile::create(path, readers)?);
         write(&mut file)?;
         file.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
     };
@@ -40,13 +44,26 @@ pub(super) fn written_private(path: &Path, write: ListWriter<'_>) -> Result<(u64
 /// # Errors
 /// When the disk refuses.
 pub fn write_list(path: &Path, write: ListWriter<'_>) -> Result<u64, StoreError> {
+    write_file(path, Readers::Owner, write)
+}
+
+/// The same for the answer of a query, which others may read too unless it can hold personal data.
+///
+/// # Errors
+/// As [`write_list`].
+pub fn write_answer(path: &Path, personal: bool, write: ListWriter<'_>) -> Result<u64, StoreError> {
+    let readers = if personal { Readers::Owner } else { Readers::Everyone };
+    write_file(path, readers, write)
+}
+
+fn write_file(path: &Path, readers: Readers, write: ListWriter<'_>) -> Result<u64, StoreError> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let unfinished = path.with_file_name(format!(".{name}.unfinished-{}", std::process::id()));
     remove_any(&unfinished)?;
-    let written = written_private(&unfinished, write).and_then(|(bytes, _)| {
+    let written = written(&unfinished, readers, write).and_then(|(bytes, _)| {
         fs::rename(&unfinished, path).map_err(StoreError::io("write", path))?;
         Ok(bytes)
     });
@@ -88,5 +105,16 @@ mod tests {
         let mode = fs::metadata(&path).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 1);
+    }
+
+    #[test]
+    fn answers_are_for_their_owner_where_they_can_be_personal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, personal) in [("open.csv", false), ("personal.csv", true)] {
+            let path = folder.path().join(name);
+            write_answer(&path, personal, &mut |out| out.write_all(b"1\n")).expect("written");
+            let mode = fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o077 == 0, personal, "{name}: {mode:o}");
+        }
     }
 }

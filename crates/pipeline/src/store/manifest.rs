@@ -3,6 +3,7 @@
 //! Tables of equal fingerprints are equal byte for byte, so all that may differ stands here alone.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -45,6 +46,12 @@ pub struct RunRecord {
     pub pipeline: String,
     /// Hash of all that the tables depend on.
     pub fingerprint: String,
+    /// Version of the names and types of its tables' columns; null where an older version did not count them.
+    #[serde(default)]
+    pub schema_version: Option<u32>,
+    /// How its tables differ from those of the run before; null where they do not.
+    #[serde(default)]
+    pub schema_changes: Option<SchemaChangesRecord>,
     /// The run whose state was carried over: the newest one with an earlier day.
     pub prior_state: Option<RunRef>,
     /// The run in whose place this one was made; null for all others.
@@ -102,6 +109,37 @@ pub struct RunRecord {
     pub warnings: Vec<String>,
     /// Everything that the run was told: the config, with the defaults of most sections filled in.
     pub parameters: serde_json::Value,
+}
+
+/// How the tables of a run differ from those of the run before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemaChangesRecord {
+    /// The run before.
+    pub since: RunRef,
+    /// What changed, in words.
+    pub changes: Vec<String>,
+}
+
+impl SchemaChangesRecord {
+    /// Changes that a sentence names; the manifest has them all.
+    const NAMED: usize = 6;
+}
+
+impl fmt::Display for SchemaChangesRecord {
+    /// For the person who reads the summary or the log.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (named, others) = self.changes.split_at(self.changes.len().min(Self::NAMED));
+        write!(
+            formatter,
+            "the tables differ from those of run {}: {}",
+            self.since,
+            named.join("; ")
+        )?;
+        if !others.is_empty() {
+            write!(formatter, "; and {} more", others.len())?;
+        }
+        formatter.write_str(" (schema_changes of the manifest, docs/schema-changes.md)")
+    }
 }
 
 /// What the command line asked for, as far as tables depend on it: a run that is made anew asks for the same.
@@ -339,6 +377,31 @@ pub struct LifetimeRecord {
     pub backtest: Option<BacktestRecord>,
 }
 
+impl LifetimeRecord {
+    /// What a person should know before believing a lifetime value: that another model tells it than did in the run
+    /// before, and that it is no better than a guess.
+    #[must_use]
+    pub fn cautions(&self) -> Vec<String> {
+        let mut cautions = Vec::new();
+        let Some(model) = self.model.as_deref() else {
+            return cautions;
+        };
+        let is_beaten = |backtest: &&BacktestRecord| backtest.orders_rmse >= backtest.naive_orders_rmse;
+        if let Some(backtest) = self.backtest.as_ref().filter(is_beaten) {
+            cautions.push(format!(
+                "lifetime value: do not rely on it: on the last {} days {model} was no better than the guess {} (RMSE {:.3} against {:.3}); see clv_backtest",
+                backtest.holdout_days, backtest.naive, backtest.orders_rmse, backtest.naive_orders_rmse
+            ));
+        }
+        if let Some(before) = &self.model_before {
+            cautions.push(format!(
+                "lifetime value: {model} tells it, {before} did before: p_alive, CLV, VIN, stages and tiers can change without anybody's doing"
+            ));
+        }
+        cautions
+    }
+}
+
 /// The chosen model on the holdout.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct BacktestRecord {
@@ -446,6 +509,9 @@ pub struct StageRecord {
     pub name: String,
     /// Rows that came out of it.
     pub rows: u64,
+    /// Bytes of files that it read.
+    #[serde(default)]
+    pub bytes: u64,
     /// How long it took.
     pub seconds: f64,
 }
@@ -556,5 +622,18 @@ mod tests {
             Manifest::read(folder.path()),
             Err(StoreError::NewerManifest { found: 99, .. })
         ));
+    }
+
+    #[test]
+    fn changes_of_tables_name_a_few() {
+        let record = |count: usize| SchemaChangesRecord {
+            since: "2025-12-31/1".parse().expect("a run"),
+            changes: (0..count).map(|place| format!("table t{place} is new")).collect(),
+        };
+        let named = SchemaChangesRecord::NAMED;
+        let one = record(1).to_string();
+        assert!(one.starts_with("the tables differ from those of run 2025-12-31/1: table t0 is new ("));
+        assert!(record(named).to_string().contains("table t5 is new ("));
+        assert!(record(named + 3).to_string().contains("table t5 is new; and 3 more ("));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! <warehouse>/
-//!   runs/as_of=2011-12-09/run=3/<table>.parquet, manifest.json
+//!   runs/as_of=2011-12-09/run=3/<table>.parquet, report.html, manifest.json
 //!   runs/as_of=2011-12-09/run=3/lists/  files of target lists, for the owner alone
 //!   current -> runs/as_of=2011-12-09/run=3
 //!   models/<hash>.json  fitted models that manifests name
@@ -17,12 +17,15 @@
 //! workspace that writes files, and the only one that knows the Apache Arrow and Parquet crates.
 
 mod current;
+mod description;
 mod durable;
 mod erased;
 mod error;
+mod frames;
 mod hashing;
 mod lists;
 mod lock;
+pub mod lookup;
 mod manifest;
 mod models;
 pub mod parquet;
@@ -31,6 +34,7 @@ pub mod read;
 mod run_ref;
 mod scratch;
 mod spill;
+mod sql;
 mod staging;
 #[cfg(test)]
 mod test_support;
@@ -40,17 +44,19 @@ pub(crate) use durable::create_private_folder;
 pub(crate) use erased::check_complete;
 pub use erased::{ErasedRecord, Erasure, ReplacedRun};
 pub use error::StoreError;
-pub use lists::{ListFile, ListWriter, write_list};
+pub use frames::TableFrames;
+pub use lists::{ListFile, ListWriter, write_answer, write_list};
 pub use lock::{LockReport, WarehouseLock};
 pub use manifest::{
     AskedRecord, BacktestRecord, EffectRecord, ErasedKeysRecord, InputRecord, LedgerRecord, LifetimeRecord,
     MANIFEST_FILE, Manifest, MarginTotals, ModelRecord, MonthRecord, ProfitTotals, ReadingRecord, ReferenceRecord,
-    Replacement, ReturnRecord, RunRecord, SourceTableRecord, StageRecord, Totals,
+    Replacement, ReturnRecord, RunRecord, SchemaChangesRecord, SourceTableRecord, StageRecord, Totals,
 };
 pub use parquet::{FileStamp, TableFile};
 pub use read::{ReadOptions, Recount};
 pub use run_ref::{RunRef, RunSelector};
 pub(crate) use scratch::ScratchFolder;
 pub use spill::DiskSpill;
-pub use staging::{Publication, Staging};
+pub use sql::RunSql;
+pub use staging::{Publication, REPORT_FILE, Staging};
 pub use warehouse::{PublishedRun, RunListing, UnreadableRun, Warehouse};

@@ -60,7 +60,7 @@ pub enum RunSelector {
     Current,
     /// `2011-12-09`: the newest run of that day.
     AsOf(AsOf),
-    /// `2011-12-09/3`: that run.
+    /// `2011-12-09/3`: that run, also as its folder is called, `as_of=2011-12-09/run=3`.
     Run(RunRef),
 }
 
@@ -92,9 +92,20 @@ impl FromStr for RunSelector {
         if text == "current" {
             return Ok(Self::Current);
         }
+        // As folders are named, so that one can be pasted.
+        let plain = match text.strip_prefix(AS_OF_PREFIX) {
+            Some(folder) => folder.trim_end_matches('/').replacen(&format!("/{RUN_PREFIX}"), "/", 1),
+            None => text.to_owned(),
+        };
+        Self::of_day(&plain).ok_or_else(|| StoreError::BadSelector { text: text.to_owned() })
+    }
+}
+
+impl RunSelector {
+    fn of_day(text: &str) -> Option<Self> {
         match parse_as_of(text) {
-            Some(as_of) => Ok(Self::AsOf(as_of)),
-            None => text.parse().map(Self::Run),
+            Some(as_of) => Some(Self::AsOf(as_of)),
+            None => text.parse().map(Self::Run).ok(),
         }
     }
 }
@@ -152,6 +163,19 @@ mod tests {
             let selector: RunSelector = text.parse().expect("a selector");
             assert_eq!(selector.to_string(), text);
         }
+    }
+
+    #[test]
+    fn names_of_folders_are_selectors() {
+        for (text, run) in [
+            ("as_of=2011-12-09", "2011-12-09"),
+            ("as_of=2011-12-09/run=3", "2011-12-09/3"),
+            ("as_of=2011-12-09/run=3/", "2011-12-09/3"),
+        ] {
+            let selector: RunSelector = text.parse().expect("a selector");
+            assert_eq!(selector.to_string(), run);
+        }
+        assert!("as_of=2011-12-09/run=x".parse::<RunSelector>().is_err());
     }
 
     #[test]

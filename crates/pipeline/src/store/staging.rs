@@ -10,17 +10,20 @@ use std::path::{Path, PathBuf};
 
 use cartera_table::{AsOf, Contract, Table};
 
-use super::durable::{create_folder, create_private_folder, sync_folder};
+use super::durable::{self, create_folder, create_private_folder, sync_folder};
 use super::error::StoreError;
 use super::lists::{ListFile, ListWriter, written_private};
 use super::lock::WarehouseLock;
 use super::manifest::{Manifest, RunRecord};
 use super::models;
-use super::parquet::{self, FileStamp, TableFile};
+use super::parquet::{self, FileStamp, TableFile, TableWriter};
 use super::warehouse::PublishedRun;
 
 /// Where a run's target lists stand.
 pub(super) const LISTS_FOLDER: &str = "lists";
+
+/// The page that people open, in the run's folder.
+pub const REPORT_FILE: &str = "report.html";
 
 /// A run that is being written. Dropped without being published, it leaves nothing.
 #[derive(Debug)]
@@ -102,6 +105,25 @@ impl<'lock> Staging<'lock> {
         Ok(file)
     }
 
+    /// Writes and syncs a table that comes in parts, in the order of its grain.
+    ///
+    /// # Errors
+    /// When a part cannot be had, the table was written before, or the disk refuses.
+    pub fn write_parts<T: Contract, E: From<StoreError>>(
+        &mut self,
+        parts: impl IntoIterator<Item = Result<Table<T>, E>>,
+        stamp: &FileStamp<'_>,
+    ) -> Result<TableFile, E> {
+        let path = self.table_path(T::INFO.name);
+        let mut writer = TableWriter::create(&T::INFO, stamp, &path)?;
+        for part in parts {
+            writer.push(part?.into_frame())?;
+        }
+        let file = writer.finish()?;
+        self.tables.push(file.clone());
+        Ok(file)
+    }
+
     /// Writes and syncs a model beside the runs, unless it stands there already, and says its hash. Where the run is
     /// not published after all, no run names the model, and the next pruning removes it.
     ///
@@ -126,6 +148,14 @@ impl<'lock> Staging<'lock> {
             content_hash,
         });
         Ok(())
+    }
+
+    /// Writes and syncs the page that people open, into the run's folder.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write_report(&self, page: &str) -> Result<(), StoreError> {
+        durable::write_new(&self.path().join(REPORT_FILE), page.as_bytes())
     }
 
     /// Makes the run visible as one of that day, with the number after the day's greatest.

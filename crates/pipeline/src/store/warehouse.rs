@@ -16,6 +16,9 @@ use super::{models, prune};
 /// How many runs a message lists before it says "and N more".
 const LISTED_RUNS: usize = 10;
 
+/// What is said to be published where nothing is.
+pub(super) const NOTHING_YET: &str = "nothing yet";
+
 /// A folder of published runs. It need not exist yet: the first run creates it.
 #[derive(Debug, Clone)]
 pub struct Warehouse {
@@ -116,6 +119,19 @@ impl Warehouse {
             })
     }
 
+    /// Refuses a run that tells of somebody who was erased: an erasure that was cut short has not replaced it yet.
+    ///
+    /// # Errors
+    /// [`StoreError::StillTellsErased`]; otherwise when the record of erasures cannot be read.
+    pub fn check_erased(&self, run: &PublishedRun) -> Result<(), StoreError> {
+        let tells =
+            |record: ErasedRecord| record.is_told_of(run.reference.as_of, run.manifest.record.erased_keys.count);
+        match self.erased()?.is_some_and(tells) {
+            true => Err(StoreError::StillTellsErased { run: run.reference }),
+            false => Ok(()),
+        }
+    }
+
     /// Takes the warehouse for publishing: at most one process at a time. `now` is for the message
     /// that others get meanwhile. Cleans up after runs that died and repairs `current`.
     ///
@@ -202,7 +218,7 @@ impl RunListing {
     /// The runs in words, for messages.
     fn available(&self) -> String {
         if self.runs.is_empty() {
-            return "nothing yet".to_owned();
+            return NOTHING_YET.to_owned();
         }
         let mut words: Vec<String> = self
             .runs

@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cartera_pipeline::config::{self, AsOfSetting};
-use cartera_pipeline::store::{RunSelector, Warehouse};
+use cartera_pipeline::sql::sql;
+use cartera_pipeline::store::{RunSelector, StoreError, Warehouse};
 use cartera_pipeline::{
     CsvRequest, FileFormat, ForgetReport, ForgetRequest, ListRequest, ModelRequest, PipelineError, ReadSizes,
     RunContext, RunOptions, RunReport, TargetRequest, forget, target,
 };
-use cartera_table::contracts::{IncomeStatement, QuarantineTable, TargetDecisions};
+use cartera_table::contracts::{CustomerEvents, IncomeStatement, QuarantineTable, TargetDecisions};
 use cartera_table::frame::{decimal, text};
 use cartera_testkit::{HEADER, Workshop, contents};
 use polars::prelude::{ParquetReader, SerReader};
@@ -620,6 +621,15 @@ fn listed() -> (Workshop, PathBuf) {
     (workshop, pipeline)
 }
 
+/// Whom events are told of, and what happened.
+fn events(report: &RunReport) -> Vec<String> {
+    let events = table::<CustomerEvents>(report).into_frame();
+    let customers = text(&events, "customer_id").expect("ids");
+    let words = text(&events, "event").expect("events");
+    let told = customers.iter().flatten().zip(words.iter().flatten());
+    told.map(|(customer, event)| format!("{customer} {event}")).collect()
+}
+
 /// Who is in the list of the newest run.
 fn contacts(workshop: &Workshop) -> String {
     fs::read_to_string(workshop.warehouse().join("current/lists/tea.csv")).expect("a list")
@@ -629,10 +639,29 @@ fn contacts(workshop: &Workshop) -> String {
 fn an_address_stays_closed_when_the_person_whose_row_closed_it_is_erased() {
     let (workshop, pipeline) = listed();
     workshop.file("stop.csv", "key,mail\nann,same@example.org\n");
-    publish(&pipeline, "2024-12-31");
+    let first = publish(&pipeline, "2024-12-31");
     let before = contacts(&workshop);
     assert!(before.contains("cid") && !before.contains("bob"), "{before}");
+    let suppressed = |report: &RunReport| {
+        events(report)
+            .iter()
+            .filter(|event| event.ends_with("suppressed"))
+            .count()
+    };
+    assert!(events(&first).iter().any(|event| event == "ann ordered"));
+    assert_eq!(suppressed(&first), 2, "ann by her key, bob by the address");
+    let bob = |report: &RunReport| {
+        events(report)
+            .into_iter()
+            .filter(|event| event.starts_with("bob"))
+            .collect::<Vec<_>>()
+    };
+    let of_bob = bob(&first);
     forgotten(&pipeline, &request(&["ann"]));
+    let anew = standing(&workshop.warehouse(), &first, "2024-12-31/2");
+    assert!(!events(&anew).iter().any(|event| event.starts_with("ann")));
+    assert_eq!(bob(&anew), of_bob, "the address stays closed for him");
+    assert!(bob(&anew).iter().any(|event| event == "bob suppressed"));
     let after = contacts(&workshop);
     assert!(after.contains("cid") && !after.contains("bob"), "{after}");
     // Neither does the person come back under another key.
@@ -751,6 +780,14 @@ fn a_list_made_from_a_run_that_is_still_to_be_replaced_leaves_erased_people_out(
         files: vec![(out.clone(), FileFormat::Csv)],
         decisions: Some(why.clone()),
     };
+    let warehouse = Warehouse::open(workshop.warehouse()).expect("there");
+    let of_run = RunSelector::Current;
+    let run = warehouse.find(&of_run).expect("there");
+    assert!(matches!(
+        warehouse.check_erased(&run),
+        Err(StoreError::StillTellsErased { .. })
+    ));
+    assert!(sql(&warehouse, &of_run, "select count(*) from customer_events").is_err());
     target(&config, &options(), &request, context).expect("written");
     let [list, decisions] = [out, why].map(|path| fs::read_to_string(path).expect("written"));
     assert!(list.contains("cid") && !list.contains("dan"), "{list}");

@@ -215,6 +215,7 @@ fn nothing_after_as_of_is_known_to_any_feature() {
             "ledger.parquet",
             "quarantine.parquet",
             "data_quality.parquet",
+            "report.html",
         ];
         contents(&report.run.path, &except)
             .into_iter()

@@ -3,7 +3,10 @@
 mod breadth;
 mod campaigns;
 mod cohorts;
+mod compare;
 mod contact_plan;
+mod customer_events;
+mod customer_view;
 mod denials;
 mod determinism;
 mod duplicates;
@@ -25,6 +28,7 @@ mod profit;
 mod quality;
 mod real_data;
 mod relations;
+mod schema;
 mod segments;
 mod signals;
 mod support;

@@ -197,6 +197,7 @@ fn the_canonical_text_holds_what_matters_and_nothing_else() {
     same(&changed("orders.csv", "orders-*.csv"));
     same(&changed("\"orders.csv\"", "\"orders\"\nallow_no_files = true"));
     same(&changed("currency =", "keep_runs = 7\nas_of = \"today\"\ncurrency ="));
+    same(&changed("currency =", "locale = \"es\"\ncurrency ="));
     same(&changed("currency =", "seed = 42\ncurrency ="));
     same(&format!("{PLAIN}[limits]\nwarn_quarantined_share = 0.05\n"));
     same(&format!("{PLAIN}[rfm.recency]\nbins = 5\n"));

@@ -11,7 +11,7 @@ fn an_unknown_key_is_shown_with_the_nearest_one() {
   |
 5 | curency = "GBP"
   | ^^^^^^^
-hint: did you mean `currency`? valid keys: name, warehouse, as_of, time_zone, currency, seed, keep_runs"#
+hint: did you mean `currency`? valid keys: name, warehouse, as_of, time_zone, currency, seed, keep_runs, locale"#
     );
 }
 
@@ -265,6 +265,11 @@ fn values_of_the_pipeline_are_checked() {
     refused(&changed("GBP", "GPB"), "5:12", "ISO 4217");
     let with = |line: &str| changed("currency =", &format!("{line}\ncurrency ="));
     refused(&with("keep_runs = 0"), "5:13", "at least 1");
+    refused(
+        &with("locale = \"fr\""),
+        "5:10",
+        "\"en\" for English or \"es\" for Spanish",
+    );
     refused(
         &with("as_of = \"yesterday\""),
         "5:9",

@@ -61,6 +61,7 @@ fn the_manual_has_every_key() {
         "[portfolios.workload]",
         "[portfolios.balance]",
         "[campaigns]",
+        "[customer_events]",
         "[[target]]",
         "[[target]]\n[target.files]",
         "[[target]]\n[target.files.csv]",

@@ -218,6 +218,7 @@ fn made_of(
         ledger: &ledger,
         effects: &effects,
         by_channel: false,
+        last_orders: 0,
         ..partition_rules(work, money)
     };
     let parts = parts_of(work, segments, partition, &ledger, days.last)?;

@@ -101,14 +101,7 @@ fn key_values(contract: &ContractInfo, stamp: &FileStamp<'_>) -> Vec<KeyValue> {
         contract
             .columns
             .iter()
-            .map(|column| entry(&format!("column.{}", column.name), &describe(column))),
+            .map(|column| entry(&format!("column.{}", column.name), &column.meaning())),
     );
     entries
-}
-
-fn describe(column: &ColumnDef) -> String {
-    match column.unit.name() {
-        Some(unit) => format!("{} Unit: {unit}.", column.description),
-        None => column.description.to_owned(),
-    }
 }

@@ -5,7 +5,10 @@
 
 mod handover;
 mod layout;
+mod lookup;
 mod writer;
 
 pub use layout::FileStamp;
-pub use writer::{TableFile, write_table};
+pub(super) use lookup::rows_with;
+pub(super) use writer::ROW_GROUP_ROWS;
+pub use writer::{TableFile, TableWriter, write_table};

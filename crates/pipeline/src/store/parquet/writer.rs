@@ -20,7 +20,7 @@ use crate::store::hashing::{HashingFile, Readers};
 
 /// Rows of a row group. Fixed, so that the bytes depend on the rows alone and not on how a frame
 /// was cut; small enough that one is encoded in a few megabytes a column.
-const ROW_GROUP_ROWS: usize = 131_072;
+pub(in crate::store) const ROW_GROUP_ROWS: usize = 131_072;
 
 /// A written file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,29 +46,98 @@ pub fn write_table(
     stamp: &FileStamp<'_>,
     path: &Path,
 ) -> Result<TableFile, StoreError> {
-    check_columns(frame, contract, path)?;
-    let schema = arrow_schema(contract);
-    let readers = if contract.personal {
-        Readers::Owner
-    } else {
-        Readers::Everyone
-    };
-    let file = HashingFile::create(path, readers).map_err(StoreError::io("create", path))?;
-    let (mut writer, columns) = open_writer(file, contract, stamp, &schema).map_err(StoreError::parquet(path))?;
+    let mut writer = TableWriter::create(contract, stamp, path)?;
+    writer.push(frame.clone())?;
+    writer.finish()
+}
 
-    for (index, offset) in (0..frame.height()).step_by(ROW_GROUP_ROWS).enumerate() {
-        let chunks = encode_row_group(&columns, index, &schema, &rows_from(frame, offset), path)?;
-        append_row_group(&mut writer, chunks).map_err(StoreError::parquet(path))?;
+/// A table's file while it is written, for tables that come in parts: the bytes are the same however they were cut.
+pub struct TableWriter<'w> {
+    contract: &'w ContractInfo,
+    path: &'w Path,
+    schema: SchemaRef,
+    writer: SerializedFileWriter<HashingFile>,
+    columns: ArrowRowGroupWriterFactory,
+    /// Rows that do not yet fill a row group.
+    waiting: Option<DataFrame>,
+    row_groups: usize,
+    rows: u64,
+}
+
+impl<'w> TableWriter<'w> {
+    /// Begins a new file.
+    ///
+    /// # Errors
+    /// When it is there already, or the disk refuses.
+    pub fn create(contract: &'w ContractInfo, stamp: &FileStamp<'_>, path: &'w Path) -> Result<Self, StoreError> {
+        let schema = arrow_schema(contract);
+        let readers = if contract.personal {
+            Readers::Owner
+        } else {
+            Readers::Everyone
+        };
+        let file = HashingFile::create(path, readers).map_err(StoreError::io("create", path))?;
+        let (writer, columns) = open_writer(file, contract, stamp, &schema).map_err(StoreError::parquet(path))?;
+        Ok(Self {
+            contract,
+            path,
+            schema,
+            writer,
+            columns,
+            waiting: None,
+            row_groups: 0,
+            rows: 0,
+        })
     }
 
-    let file = writer.into_inner().map_err(StoreError::parquet(path))?;
-    let (bytes, blake3) = file.finish().map_err(StoreError::io("sync", path))?;
-    Ok(TableFile {
-        name: contract.name.to_owned(),
-        rows: frame.height() as u64,
-        bytes,
-        blake3,
-    })
+    /// Adds rows behind those that are there.
+    ///
+    /// # Errors
+    /// When the frame does not have the contract's columns in their order, or the disk refuses.
+    pub fn push(&mut self, frame: DataFrame) -> Result<(), StoreError> {
+        check_columns(&frame, self.contract, self.path)?;
+        self.rows += frame.height() as u64;
+        let frame = match self.waiting.take() {
+            Some(mut waiting) => {
+                waiting.vstack_mut_owned(frame).map_err(StoreError::frame(self.path))?;
+                waiting
+            }
+            None => frame,
+        };
+        let whole = frame.height() / ROW_GROUP_ROWS * ROW_GROUP_ROWS;
+        for offset in (0..whole).step_by(ROW_GROUP_ROWS) {
+            self.write_row_group(&rows_from(&frame, offset))?;
+        }
+        if whole < frame.height() {
+            let start = i64::try_from(whole).unwrap_or(i64::MAX);
+            self.waiting = Some(frame.slice(start, ROW_GROUP_ROWS));
+        }
+        Ok(())
+    }
+
+    /// Ends and syncs the file.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn finish(mut self) -> Result<TableFile, StoreError> {
+        if let Some(rest) = self.waiting.take() {
+            self.write_row_group(rest.columns())?;
+        }
+        let file = self.writer.into_inner().map_err(StoreError::parquet(self.path))?;
+        let (bytes, blake3) = file.finish().map_err(StoreError::io("sync", self.path))?;
+        Ok(TableFile {
+            name: self.contract.name.to_owned(),
+            rows: self.rows,
+            bytes,
+            blake3,
+        })
+    }
+
+    fn write_row_group(&mut self, columns: &[Column]) -> Result<(), StoreError> {
+        let chunks = encode_row_group(&self.columns, self.row_groups, &self.schema, columns, self.path)?;
+        self.row_groups += 1;
+        append_row_group(&mut self.writer, chunks).map_err(StoreError::parquet(self.path))
+    }
 }
 
 fn open_writer(
