@@ -1,0 +1,7 @@
+//! Exports into a real PostgreSQL.
+
+mod loading;
+mod replacing;
+mod server;
+mod tls;
+mod world;
