@@ -1,10 +1,18 @@
-//! Development only: folders with pipelines in them, real data where it is present, and table asserts.
+//! Development only: folders with pipelines in them, real data where it is present, table asserts, and a browser.
+
+mod browser;
+
+pub use browser::{Browser, View};
+
+mod postgres;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
 use tempfile::TempDir;
+
+pub use postgres::PostgresServer;
 
 /// A temporary folder with raw files, a pipeline and its warehouse.
 #[derive(Debug)]
