@@ -1,6 +1,14 @@
 //! What the user typed.
 
+mod compare;
+mod customer;
+mod documents;
+mod export;
+pub(crate) mod help;
 mod measure;
+mod report;
+mod schema;
+mod sql;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -8,18 +16,23 @@ use std::str::FromStr;
 
 use cartera_pipeline::config::AsOfSetting;
 use cartera_pipeline::store::RunSelector;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
+pub(crate) use compare::CompareArguments;
+pub(crate) use customer::CustomerArguments;
+pub(crate) use documents::{CompletionsArguments, ManArguments};
+pub(crate) use export::ExportArguments;
 pub(crate) use measure::MeasureArguments;
+pub(crate) use report::ReportArguments;
+pub(crate) use schema::{SchemaArguments, SchemaFormat};
+pub(crate) use sql::{SqlArguments, SqlFormat};
 
 /// Turns raw customer files into customer value and segment tables, with every row and every cent accounted for.
 #[derive(Debug, Parser)]
 #[command(name = "cartera", version, propagate_version = true, arg_required_else_help = true)]
-#[command(
-    after_help = "Exit codes: 0 done; 1 published with more defects than warn_quarantined_share; 2 nothing published."
-)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -28,16 +41,29 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "For every command")]
 pub(crate) struct CommonArguments {
-    /// Say less: no progress, only errors and results
+    /// Say less: no progress, only errors, and of a run one line
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say more
+    /// Say more: of a run all that its summary is made of
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
-    /// Form of the log on standard error; the default is bars on a terminal and text elsewhere
-    #[arg(long, global = true, value_name = "FORMAT")]
+    /// Colours: on terminals that want them, always, or never (NO_COLOR and CLICOLOR_FORCE count too)
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub(crate) color: ColorChoice,
+    /// Form of the log on standard error: text or json [default: bars on a terminal, else text]
+    #[arg(long, global = true, value_name = "FORMAT", hide_possible_values = true)]
     pub(crate) log_format: Option<LogFormat>,
+    /// What the log tells: error, warn, info or debug [default: info; -q: error; -v: debug]
+    #[arg(long, global = true, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) log_level: Option<LogLevel>,
     /// Threads that work [default: all processors]
     #[arg(long, global = true, value_name = "COUNT")]
     threads: Option<NonZeroUsize>,
@@ -59,30 +85,90 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+/// What the log tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// What stops a command
+    Error,
+    /// What a person should look at too
+    Warn,
+    /// What is done too
+    Info,
+    /// What begins too
+    Debug,
+}
+
+impl From<LogLevel> for tracing::Level {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a pipeline and publish its tables
     #[command(
-        after_help = "Examples:\n  cartera run pipelines/retail.toml\n  cartera run pipelines/retail.toml --as-of 2025-06-30\n  cartera run pipelines/retail.toml --as-of 2025-01-31..2025-12-31 --every month"
+        after_help = "Examples:\n  cartera run pipelines/retail.toml\n  cartera run pipelines/retail.toml --as-of 2025-06-30\n  cartera run pipelines/retail.toml --as-of 2025-01-31..2025-12-31 --every month\n  cartera run pipelines/retail.toml -q --log-format json 2>> retail.log\n  cartera run pipelines/retail.toml --json -q | jq .totals.net_sales"
     )]
     Run(RunArguments),
     /// Read a pipeline and its inputs, say what a run would do, and publish nothing
+    #[command(
+        after_help = "Examples:\n  cartera check pipelines/retail.toml\n  cartera check pipelines/retail.toml --as-of 2025-06-30 --verbose"
+    )]
     Check(RunArguments),
     /// List what is published, newest first
-    Runs(WarehouseArguments),
+    #[command(
+        after_help = "Examples:\n  cartera runs --warehouse pipelines/retail.toml\n  cartera runs --warehouse warehouse/retail --json | jq '.runs[0].run'"
+    )]
+    Runs(RunsArguments),
+    /// Tell what changed between two runs, and why
+    #[command(
+        after_help = "Examples:\n  cartera compare --warehouse pipelines/retail.toml\n  cartera compare 2025-11-30 2025-12-31 --warehouse warehouse/retail\n  cartera compare 2025-12-31/1 2025-12-31/2 --warehouse warehouse/retail --json"
+    )]
+    Compare(CompareArguments),
     /// Print a published table
     #[command(
         after_help = "Examples:\n  cartera show customer_features --warehouse warehouse/retail --limit 5\n  cartera show ledger --warehouse warehouse/retail --format csv"
     )]
     Show(ShowArguments),
+    /// Write the report of a published run once more, such as in the other language
+    #[command(
+        after_help = "Every run writes its report beside its tables, as report.html.\n\nExamples:\n  cartera report --warehouse warehouse/retail --locale es --out informe.html\n  cartera report 2025-11-30 --warehouse warehouse/retail > november.html"
+    )]
+    Report(ReportArguments),
     /// List the tables that raw files are mapped to and those that runs publish, or tell the columns of one
-    #[command(after_help = "Examples:\n  cartera schema\n  cartera schema interactions\n  cartera schema --json")]
+    #[command(
+        after_help = "Examples:\n  cartera schema\n  cartera schema interactions\n  cartera schema --format json\n  cartera schema --format markdown > tables.md"
+    )]
     Schema(SchemaArguments),
+    /// Answer a question in SQL over the published tables
+    #[command(
+        after_help = "Each table of the run is asked by its name; with _history behind it, it holds the newest run of\nevery day, with the columns as_of and run before its own. The SQL is that of polars; see\ndocs/reading.md for what it does not know.\n\nExamples:\n  cartera sql --tables\n  cartera sql \"select rfm_segment, count(*) as customers from customer_segments \\\n    group by rfm_segment order by 2 desc\"\n  cartera sql \"select as_of, sum(net_sales) as net_sales from customer_features_history \\\n    group by as_of order by as_of\" --format csv\n  cartera sql --file best.sql --out best.parquet"
+    )]
+    Sql(SqlArguments),
+    /// Load the published tables into PostgreSQL, in one transaction
+    #[command(
+        after_help = "Readers see all of the old tables or all of the new ones. Views, grants and indexes of yours stay;\nthe table _run tells which run each table is of. sslmode is prefer, require, verify-full or\ndisable; sslrootcert names a PEM file.\n\nExamples:\n  PGPASSWORD=... cartera export postgres://loader@db.example/crm\n  cartera export 'postgres://loader@db.example/crm?sslmode=verify-full' \\\n    --schema crm --tables kpis,customer_segments"
+    )]
+    Export(ExportArguments),
+    /// Tell everything of one customer on one screen, as JSON or as a page
+    #[command(
+        after_help = "Examples:\n  cartera customer 17850 --warehouse warehouse/retail\n  cartera customer web:17850 --warehouse pipelines/retail.toml --personal\n  cartera customer 17850 --warehouse warehouse/retail --json\n  cartera customer 17850 --warehouse warehouse/retail --html --out 17850.html"
+    )]
+    Customer(CustomerArguments),
     /// Remove old runs, never the current one or the state that it names
+    #[command(
+        after_help = "Examples:\n  cartera prune --warehouse warehouse/retail --keep-runs 90 --dry-run\n  cartera prune --warehouse pipelines/retail.toml --keep-runs 90"
+    )]
     Prune(PruneArguments),
     /// Erase people: runs that tell of them are made anew without them, and later runs leave them out
     #[command(
-        after_help = "A key is written as the raw files have it; - reads keys from standard input, one a line, so that none stands in the history of the shell.\nRaw files are not changed, and what was sent elsewhere is not called back: both are named in the end.\n\nExamples:\n  cartera forget pipelines/retail.toml P1872089 --dry-run\n  cartera forget pipelines/retail.toml - < keys.txt\n  cartera forget pipelines/retail.toml --list"
+        after_help = "A key is written as the raw files have it; - reads keys from standard input, one a line, so that\nnone stands in the history of the shell. Raw files are not changed, and what was sent elsewhere is\nnot called back: both are named in the end.\n\nExamples:\n  cartera forget pipelines/retail.toml P1872089 --dry-run\n  cartera forget pipelines/retail.toml - < keys.txt\n  cartera forget pipelines/retail.toml --list"
     )]
     Forget(ForgetArguments),
     /// Look at raw files and write a pipeline for them, with what speaks for each key and what is unsure
@@ -90,17 +176,25 @@ pub(crate) enum Command {
     Init(InitArguments),
     /// Write a target list from a published run, with consents and suppressions as they are now
     #[command(
-        after_help = "Examples:\n  cartera target pipelines/retail.toml --where \"rfm_segment = 'at_risk' and value_tier in ('platinum', 'gold')\" \\\n    --channel email --columns name,email --out at_risk.xlsx\n  cartera target pipelines/retail.toml win_back --out win_back.csv\n\nThe condition looks at the columns of customer_features, customer_segments and customers (see cartera schema), and at\nsignal_<name>. Nobody is contacted without consent for the channel and purpose."
+        after_help = "Examples:\n  cartera target pipelines/retail.toml --channel email --columns name,email --out at_risk.xlsx \\\n    --where \"rfm_segment = 'at_risk' and value_tier in ('platinum', 'gold')\"\n  cartera target pipelines/retail.toml win_back --out win_back.csv\n\nThe condition looks at the columns of customer_features, customer_segments and customers (see\ncartera schema), and at signal_<name>. Nobody is contacted without consent for the channel and\npurpose."
     )]
     Target(Box<TargetArguments>),
     /// Tell what a list or a campaign brought: treated customers against those held out
     #[command(
-        after_help = "Examples:\n  cartera measure pipeline.toml win_back --run 2025-06-30 --to 2025-07-31\n  cartera measure --file campaign.csv --arm-column group --control held_out --outcome-column bought --outcome-column spend"
+        after_help = "Examples:\n  cartera measure pipeline.toml win_back --run 2025-06-30 --to 2025-07-31\n  cartera measure --file campaign.csv --arm-column group --control held_out \\\n    --outcome-column bought --outcome-column spend"
     )]
     Measure(Box<MeasureArguments>),
     /// Write the files of a made-up retailer with known truth
     #[command(after_help = "Example:\n  cartera sample --out /tmp/retailer --customers 320000 --seed 1")]
     Sample(SampleArguments),
+    /// Print what makes a shell complete the commands and options of cartera
+    #[command(
+        after_help = "Examples:\n  cartera completions bash > ~/.local/share/bash-completion/completions/cartera\n  cartera completions zsh > ~/.zfunc/_cartera\n  cartera completions fish > ~/.config/fish/completions/cartera.fish"
+    )]
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command
+    #[command(after_help = "Examples:\n  cartera man | man -l -\n  cartera man --out ~/.local/share/man/man1")]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -109,30 +203,44 @@ pub(crate) struct RunArguments {
     #[arg(value_name = "PIPELINE.toml")]
     pub(crate) pipeline: PathBuf,
     /// The day to look from, inclusive: a date, latest, today, or a range of dates A..B for one run each
+    /// [default: as_of of the pipeline]
     #[arg(long, value_name = "DAY|A..B")]
     pub(crate) as_of: Option<AsOfArgument>,
     /// Step of a range of days [default: month]
     #[arg(long, value_name = "STEP", requires = "as_of")]
     pub(crate) every: Option<Step>,
-    /// Folder to publish in, in place of the pipeline's
+    /// Folder to publish in [default: that of the pipeline]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) warehouse: Option<PathBuf>,
+    /// For machines: the summary as one JSON object a run, and nothing else on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Memory to use, such as 800MiB or 4GiB [default: half of what the control group or the machine has]
-    #[arg(long, value_name = "SIZE", value_parser = memory_bytes)]
+    #[arg(long, value_name = "SIZE", value_parser = memory_bytes, help_heading = "Reading")]
     pub(crate) memory: Option<u64>,
-
     /// Read all files anew, whatever earlier runs left; the tables are the same
-    #[arg(long)]
+    #[arg(long, help_heading = "Reading")]
     pub(crate) full: bool,
-    /// Fit the clusters anew, whatever the schedule says; a model that would move too many customers is kept as a candidate
-    #[arg(long)]
+    /// Fit the clusters anew, whatever the schedule says; a model that would move too many customers is kept as
+    /// a candidate
+    #[arg(long, help_heading = "Models and lists")]
     pub(crate) refit: bool,
-    /// Let a new model of the clusters, tonight's or the candidate of the run before, replace the old one however many customers it moves
-    #[arg(long)]
+    /// Let a new model of the clusters, tonight's or the candidate of the run before, replace the old one
+    /// however many customers it moves
+    #[arg(long, help_heading = "Models and lists")]
     pub(crate) accept_model: bool,
     /// Write target lists although so many defective rows of consents and suppressions name no readable customer
-    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    #[arg(long, value_name = "COUNT", default_value_t = 0, help_heading = "Models and lists")]
     pub(crate) accept_bad_consents: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunsArguments {
+    #[command(flatten)]
+    pub(crate) warehouse: WarehouseArguments,
+    /// For machines: one JSON object with all runs
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -159,15 +267,6 @@ pub(crate) struct ShowArguments {
     pub(crate) format: OutputFormat,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct SchemaArguments {
-    /// The table, such as interactions
-    pub(crate) table: Option<String>,
-    /// For machines: an array of tables with all their columns
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 /// Form of a printed table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutputFormat {
@@ -189,6 +288,9 @@ pub(crate) struct PruneArguments {
     /// Only say what would be removed
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// For machines: one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -203,29 +305,30 @@ pub(crate) struct TargetArguments {
         conflicts_with = "condition"
     )]
     pub(crate) list: Option<String>,
-    #[command(flatten)]
-    pub(crate) ad_hoc: AdHocArguments,
     /// File to write; .csv, .xlsx or .parquet says its form. May be given several times
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required = true, help_heading = "Files")]
     pub(crate) out: Vec<PathBuf>,
-    /// Form of the files, in place of what their names say
-    #[arg(long, value_name = "FORM")]
+    /// Form of the files [default: what their names say]
+    #[arg(long, value_name = "FORM", help_heading = "Files")]
     pub(crate) format: Option<ListFormat>,
     /// Columns of the list beside the customer, such as name,email; personal ones stand in it only when asked for
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', help_heading = "Files")]
     pub(crate) columns: Vec<String>,
     /// Sign between two cells of CSV, such as ; for Excel in many countries
-    #[arg(long, value_name = "SIGN")]
+    #[arg(long, value_name = "SIGN", help_heading = "Files")]
     pub(crate) delimiter: Option<String>,
     /// Begin CSV with the mark by which Excel knows UTF-8
-    #[arg(long)]
+    #[arg(long, help_heading = "Files")]
     pub(crate) bom: bool,
     /// Write numbers of CSV with a comma before their decimals
-    #[arg(long)]
+    #[arg(long, help_heading = "Files")]
     pub(crate) decimal_comma: bool,
     /// Write to this CSV why each candidate is in or out
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(crate) decisions: Option<PathBuf>,
+    /// For machines: the figures of the list as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Go on although so many defective rows of consents and suppressions name no readable customer
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub(crate) accept_bad_consents: u64,
@@ -235,6 +338,8 @@ pub(crate) struct TargetArguments {
     /// Folder that runs are published in, in place of the pipeline's
     #[arg(long, value_name = "FOLDER")]
     pub(crate) warehouse: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) ad_hoc: AdHocArguments,
 }
 
 /// Form of a list's file.
@@ -254,11 +359,12 @@ pub(crate) enum ListFormat {
 
 /// A list that the pipeline does not declare.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "A list of your own")]
 pub(crate) struct AdHocArguments {
     /// The SQL condition that the candidates meet
     #[arg(long = "where", value_name = "CONDITION", requires = "channel")]
     pub(crate) condition: Option<String>,
-    /// Through what they are contacted, as consents have it: email, sms, phone, post ..
+    /// Through what they are contacted, as consents have it: such as email, sms, phone or post
     #[arg(long, requires = "condition", conflicts_with = "list")]
     pub(crate) channel: Option<String>,
     /// What for, as consents have it [default: marketing]
@@ -333,6 +439,9 @@ pub(crate) struct ForgetArguments {
     /// List what was erased so far; keys are known as hashes only
     #[arg(long)]
     pub(crate) list: bool,
+    /// For machines: one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

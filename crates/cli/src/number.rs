@@ -48,6 +48,13 @@ pub(crate) fn model_money(decimal: &str) -> String {
     }
 }
 
+/// Ten-thousandths rounded to the cent.
+pub(crate) fn rounded_money(ten_thousandths: i128) -> String {
+    let sign = if ten_thousandths < 0 { "-" } else { "" };
+    let cents = (ten_thousandths.unsigned_abs() + 50) / 100;
+    thousands(&format!("{sign}{}.{:02}", cents / 100, cents % 100))
+}
+
 /// A number without decimals, its digits in groups.
 pub(crate) fn rounded(number: f64) -> String {
     thousands(&format!("{number:.0}"))
@@ -99,6 +106,13 @@ mod tests {
         assert_eq!(money("12.5000"), "12.50");
         assert_eq!(money("-3"), "-3.00");
         assert_eq!(money("0.0001"), "0.0001");
+    }
+
+    #[test]
+    fn estimates_are_told_to_the_cent() {
+        assert_eq!(rounded_money(629_867_596), "62,986.76");
+        assert_eq!(rounded_money(-149), "-0.01");
+        assert_eq!(rounded_money(99_995), "10.00");
     }
 
     #[test]

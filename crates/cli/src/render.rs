@@ -53,7 +53,8 @@ pub(crate) fn people_table() -> Table {
     table
 }
 
-fn for_people(value: &str, definition: Option<&ColumnDef>) -> String {
+/// A value as people read it, where its column is known.
+pub(crate) fn for_people(value: &str, definition: Option<&ColumnDef>) -> String {
     let Some(definition) = definition else {
         return value.to_owned();
     };
@@ -135,19 +136,51 @@ fn json_cell(column: &Column, row: usize) -> String {
 }
 
 /// A value as exact plain text; none for null.
-fn machine_text(column: &Column, row: usize) -> Option<String> {
+pub(crate) fn machine_text(column: &Column, row: usize) -> Option<String> {
     Some(match column.get(row).ok()? {
         AnyValue::Null => return None,
         AnyValue::String(text) => text.to_owned(),
         AnyValue::StringOwned(text) => text.to_string(),
         AnyValue::Decimal(value, _, scale) => decimal_text(value, scale),
+        AnyValue::Float64(number) => float_text(number.to_string()),
+        AnyValue::Float32(number) => float_text(number.to_string()),
         other => other.to_string(),
     })
+}
+
+/// A float, given with the digits that tell it from every other: polars itself shows a few of them. One that is whole
+/// keeps its separator, so that whoever reads the text takes it for a float.
+pub(crate) fn float_text(mut digits: String) -> String {
+    if digits.bytes().all(|sign| sign.is_ascii_digit() || sign == b'-') {
+        digits.push_str(".0");
+    }
+    digits
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn floats_keep_all_their_digits() {
+        let numbers = [
+            1_234_567.891_234_567,
+            0.123_456_789,
+            -2.0,
+            1e-9,
+            1e21,
+            f64::MIN_POSITIVE,
+        ];
+        let column = Column::new("number".into(), numbers);
+        for (row, number) in numbers.into_iter().enumerate() {
+            let text = machine_text(&column, row).expect("a number");
+            assert_eq!(text.parse(), Ok(number), "{text}");
+            assert!(text.contains('.') && !text.contains('e'), "{text}");
+        }
+        let narrow = Column::new("number".into(), [1_234_567.9_f32, f32::NAN, f32::NEG_INFINITY]);
+        let texts: Vec<String> = (0..3).filter_map(|row| machine_text(&narrow, row)).collect();
+        assert_eq!(texts, ["1234567.9", "NaN", "-inf"]);
+    }
 
     #[test]
     fn csv_quotes_only_what_needs_it() {

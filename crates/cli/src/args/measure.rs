@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cartera_pipeline::measure::{Against, ListOutcome};
 use cartera_pipeline::store::RunSelector;
+use cartera_table::Money;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
@@ -143,12 +144,11 @@ fn designed_share(text: &str) -> Result<(String, f64), String> {
 /// Reads an amount with at most four decimals, in ten-thousandths.
 fn money(text: &str) -> Result<i64, String> {
     let expected = || "expected an amount such as 0.35, with at most four decimals".to_owned();
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || decimals.len() > 4 || !is_number(whole) || !is_number(decimals) {
-        return Err(expected());
-    }
-    format!("{whole}{decimals:0<4}").parse().map_err(|_| expected())
+    let Money(unscaled) = text.parse().map_err(|_| expected())?;
+    i64::try_from(unscaled)
+        .ok()
+        .filter(|unscaled| *unscaled >= 0)
+        .ok_or_else(expected)
 }
 
 #[cfg(test)]

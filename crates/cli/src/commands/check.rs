@@ -23,7 +23,10 @@ pub(crate) fn check(arguments: &RunArguments, common: &CommonArguments) -> anyho
         if report.has_many_defects || report.quality.has_failed() {
             outcome = Outcome::Warned;
         }
-        show(|out| summary::of_check(out, &config, &report));
+        show(|out| match arguments.json {
+            true => summary::machines::of_check(out, &config, &report),
+            false => summary::of_check(out, common, &config, &report),
+        });
     }
     Ok(outcome)
 }

@@ -1,15 +1,21 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod compare;
+pub(crate) mod customer;
+pub(crate) mod documents;
+pub(crate) mod export;
 pub(crate) mod forget;
 pub(crate) mod init;
 pub(crate) mod measure;
 pub(crate) mod prune;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod runs;
 pub(crate) mod sample;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod sql;
 pub(crate) mod target;
 
 use std::io::{self, BufWriter, Write};
@@ -17,6 +23,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cartera_pipeline::config::{self, AsOfSetting, PipelineConfig};
+use cartera_pipeline::store::PublishedRun;
 use cartera_pipeline::{ModelRequest, ReadSizes, RunOptions, default_memory_bytes};
 
 use crate::args::{CommonArguments, RunArguments};
@@ -69,15 +76,26 @@ fn show(print: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
     let mut stdout = BufWriter::new(io::stdout().lock());
     match print(&mut stdout).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            tracing::warn!("the summary could not be printed: {error}");
+            tracing::warn!(event = "warning", "the summary could not be printed: {error}");
         }
         _ => {}
     }
 }
 
+/// Tells of a file that only its owner may read.
+fn say_written(path: &Path, bytes: u64, run: &PublishedRun, readers: &str) -> io::Result<()> {
+    writeln!(
+        io::stdout(),
+        "wrote {}: {}, from run {}{readers}",
+        path.display(),
+        crate::number::bytes(bytes),
+        run.reference
+    )
+}
+
 /// The warehouse folder: as given, or as the pipeline file that was given names it.
 fn warehouse_folder(given: &Path) -> anyhow::Result<PathBuf> {
-    if given.extension().is_some_and(|extension| extension == "toml") && given.is_file() {
+    if given.extension().is_some_and(|extension| extension == "toml") && !given.is_dir() {
         return Ok(load(given)?.warehouse);
     }
     Ok(given.to_owned())

@@ -22,6 +22,12 @@ pub(crate) fn prune(arguments: &PruneArguments) -> anyhow::Result<Outcome> {
             "removed",
         )
     };
+    if arguments.json {
+        let removed: Vec<String> = removed.iter().map(ToString::to_string).collect();
+        let object = serde_json::json!({ "removed": removed, "keep_runs": keep_runs, "dry_run": arguments.dry_run });
+        writeln!(stdout, "{object}")?;
+        return Ok(Outcome::Done);
+    }
     if removed.is_empty() {
         writeln!(stdout, "nothing to remove: at most {keep_runs} runs are published")?;
     }

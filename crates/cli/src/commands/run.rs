@@ -1,6 +1,7 @@
 //! `cartera run`
 
-use cartera_pipeline::{PipelineError, RunContext, run as run_pipeline};
+use cartera_pipeline::store::{PublishedRun, RunSelector, Warehouse};
+use cartera_pipeline::{PipelineError, RunContext, RunReport, run as run_pipeline};
 
 use super::{days, describe, load, options, show};
 use crate::args::{CommonArguments, RunArguments};
@@ -21,6 +22,7 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonArguments) -> anyhow:
     let mut outcome = Outcome::Done;
     for &day in &days {
         options.as_of = Some(day);
+        progress::run_started(common, &config.name, &describe(day));
         let report = match run_pipeline(&config, &options, context) {
             Ok(report) => report,
             // The history of a range may begin before the data does.
@@ -51,10 +53,24 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonArguments) -> anyhow:
             observer.warning("a check of the pipeline does not hold: see the table data_quality");
             outcome = Outcome::Warned;
         }
-        show(|out| summary::of_run(out, &config, &report));
+        progress::run_finished(common, &report);
+        if arguments.json {
+            show(|out| summary::machines::of_run(out, &config, &report));
+        } else {
+            let before = run_before(&report);
+            show(|out| summary::of_run(out, common, &config, &report, before.as_ref()));
+        }
     }
     if published == 0 {
         anyhow::bail!("no day of the range has a line to work on: nothing was published");
     }
     Ok(outcome)
+}
+
+/// The run whose state was carried over. It can have been pruned since, and then its figures are not told.
+fn run_before(report: &RunReport) -> Option<PublishedRun> {
+    let before = report.run.manifest.record.prior_state?;
+    // warehouse/runs/as_of=2025-12-31/run=1
+    let warehouse = report.run.path.ancestors().nth(3)?;
+    Warehouse::open(warehouse).ok()?.find(&RunSelector::Run(before)).ok()
 }

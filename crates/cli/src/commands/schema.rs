@@ -1,12 +1,14 @@
 //! `cartera schema`
 
+mod markdown;
+
 use std::io::{self, BufWriter, Write};
 
 use cartera_table::contracts::PUBLISHED;
-use cartera_table::{ColumnDef, ContractInfo, Filling, SourceTable};
+use cartera_table::{ColumnDef, ContractInfo, Filling, SCHEMA_VERSION, SourceTable};
 use serde_json::{Value, json};
 
-use crate::args::SchemaArguments;
+use crate::args::{SchemaArguments, SchemaFormat};
 use crate::outcome::Outcome;
 use crate::render;
 
@@ -37,17 +39,22 @@ pub(crate) fn schema(arguments: &SchemaArguments) -> anyhow::Result<Outcome> {
         anyhow::bail!("there is no table {table}; there are {}", names.join(", "));
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    if arguments.json {
-        let tables: Vec<Value> = chosen.iter().map(|(role, contract)| as_json(*role, contract)).collect();
-        writeln!(out, "{}", serde_json::to_string_pretty(&tables)?)?;
-    } else if arguments.table.is_none() {
-        list(&mut out, &chosen)?;
-    } else {
-        for (place, (role, contract)) in chosen.iter().enumerate() {
-            if place > 0 {
-                writeln!(out)?;
+    match (arguments.format(), &arguments.table) {
+        (SchemaFormat::Json, _) => {
+            let tables: Vec<Value> = chosen.iter().map(|(role, contract)| as_json(*role, contract)).collect();
+            let catalogue = json!({ "schema_version": SCHEMA_VERSION, "tables": tables });
+            writeln!(out, "{}", serde_json::to_string_pretty(&catalogue)?)?;
+        }
+        (SchemaFormat::Markdown, None) => markdown::catalogue(&mut out, &chosen)?,
+        (SchemaFormat::Markdown, Some(_)) => markdown::tables(&mut out, &chosen)?,
+        (SchemaFormat::Text, None) => list(&mut out, &chosen)?,
+        (SchemaFormat::Text, Some(_)) => {
+            for (place, (role, contract)) in chosen.iter().enumerate() {
+                if place > 0 {
+                    writeln!(out)?;
+                }
+                describe(&mut out, *role, contract)?;
             }
-            describe(&mut out, *role, contract)?;
         }
     }
     out.flush()?;

@@ -13,7 +13,9 @@ use crate::outcome::Outcome;
 use crate::{number, render};
 
 pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Outcome> {
-    let run = Warehouse::open(warehouse_folder(&arguments.warehouse.warehouse)?)?.find(&arguments.run)?;
+    let warehouse = Warehouse::open(warehouse_folder(&arguments.warehouse.warehouse)?)?;
+    let run = warehouse.find(&arguments.run)?;
+    warehouse.check_erased(&run)?;
     let path = run.table_path(&arguments.table)?;
     let contract = PUBLISHED
         .iter()

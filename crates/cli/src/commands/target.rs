@@ -8,6 +8,7 @@ use cartera_pipeline::{
     Amount, CsvRequest, FileFormat, ListRequest, ModelRequest, ReadSizes, RunContext, RunOptions, TargetParams,
     TargetReport, TargetRequest, default_memory_bytes, target as make_list,
 };
+use serde_json::{Value, json};
 
 use super::{load, show};
 use crate::args::{CommonArguments, ListFormat, TargetArguments};
@@ -54,7 +55,10 @@ pub(crate) fn target(arguments: &TargetArguments, common: &CommonArguments) -> a
         decisions: arguments.decisions.clone(),
     };
     let report = make_list(&config, &options, &request, context)?;
-    show(|out| print(out, &report, arguments.decisions.as_deref()));
+    show(|out| match arguments.json {
+        true => writeln!(out, "{}", as_json(&report, arguments.decisions.as_deref())),
+        false => print(out, &report, arguments.decisions.as_deref()),
+    });
     Ok(if report.list.is_stopped {
         Outcome::Warned
     } else {
@@ -63,8 +67,8 @@ pub(crate) fn target(arguments: &TargetArguments, common: &CommonArguments) -> a
 }
 
 fn print(out: &mut dyn std::io::Write, report: &TargetReport, decisions: Option<&Path>) -> std::io::Result<()> {
-    summary::targets::table(out, &[&report.list])?;
-    summary::targets::reasons(out, &report.list)?;
+    summary::long::targets::table(out, &[&report.list])?;
+    summary::long::targets::reasons(out, &report.list)?;
     for note in &report.notes {
         writeln!(out, "note: {note}")?;
     }
@@ -87,6 +91,23 @@ fn print(out: &mut dyn std::io::Write, report: &TargetReport, decisions: Option<
         writeln!(out, "wrote {}: {candidates}", path.display())?;
     }
     Ok(())
+}
+
+fn as_json(report: &TargetReport, decisions: Option<&Path>) -> Value {
+    let files = report.files.iter();
+    let files: Vec<Value> = files
+        .map(|(path, file)| {
+            json!({ "file": path.display().to_string(), "customers": file.rows, "left_out": file.left_out })
+        })
+        .collect();
+    json!({
+        "run": report.run.to_string(),
+        "age_days": report.age_days,
+        "list": report.list,
+        "files": files,
+        "decisions": decisions.map(|path| path.display().to_string()),
+        "notes": report.notes,
+    })
 }
 
 fn list(arguments: &TargetArguments) -> anyhow::Result<ListRequest> {

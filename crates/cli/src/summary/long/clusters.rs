@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use cartera_pipeline::SegmentSummary;
 
-use super::{align_right, share};
+use super::align_right;
 use crate::number::{count, money, percent};
 use crate::render;
+use crate::summary::share;
 
 pub(super) fn clusters(out: &mut dyn Write, summary: &SegmentSummary) -> io::Result<()> {
     let Some(k_means) = &summary.k_means else {

@@ -1,5 +1,7 @@
 //! `cartera forget`
 
+mod machines;
+
 use std::io::{self, BufRead, Write};
 
 use anyhow::Context;
@@ -51,7 +53,10 @@ pub(crate) fn forget(arguments: &ForgetArguments, common: &CommonArguments) -> a
         is_dry_run: arguments.dry_run,
     };
     let report = forget_people(&config, &options, &request, context)?;
-    show(|out| print(out, &report, request.keys.len()));
+    show(|out| match arguments.json {
+        true => writeln!(out, "{}", machines::report_as_json(&report, request.keys.len())),
+        false => print(out, &report, request.keys.len()),
+    });
     Ok(Outcome::Done)
 }
 
@@ -184,6 +189,10 @@ fn list(arguments: &ForgetArguments, config: &PipelineConfig) -> anyhow::Result<
     let warehouse = Warehouse::open(arguments.warehouse.as_ref().unwrap_or(&config.warehouse))?;
     let erasures = warehouse.erased()?.map(|record| record.erasures).unwrap_or_default();
     let mut stdout = io::stdout().lock();
+    if arguments.json {
+        writeln!(stdout, "{}", machines::list_as_json(&erasures))?;
+        return Ok(Outcome::Done);
+    }
     if erasures.is_empty() {
         writeln!(stdout, "nobody was erased from {}", warehouse.root().display())?;
         return Ok(Outcome::Done);

@@ -1,4 +1,4 @@
-//! The closing summary of a run or a check: the totals, where every row went, who the best customers are.
+//! The whole summary of a run or a check, for `--verbose`: every table of it, row by row.
 
 mod campaigns;
 mod clusters;
@@ -11,7 +11,6 @@ pub(crate) mod targets;
 mod value;
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use cartera_pipeline::config::PipelineConfig;
 use cartera_pipeline::store::{EffectRecord, LedgerRecord, ProfitTotals, ReferenceRecord, SourceTableRecord, Totals};
@@ -19,6 +18,7 @@ use cartera_pipeline::{CheckReport, Defects, QualityReport, RunReport, SegmentSu
 use cartera_table::SourceTable;
 use comfy_table::CellAlignment;
 
+use super::{published_line, share, would_publish_line};
 use crate::number::{bytes, count, counted, money, percent};
 use crate::render;
 
@@ -47,6 +47,9 @@ pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunR
         "see the table quarantine",
     )?;
     quality(out, &report.quality)?;
+    if let Some(changes) = &record.schema_changes {
+        writeln!(out, "warning: {changes}")?;
+    }
     if !report.pruned.is_empty() {
         writeln!(
             out,
@@ -55,17 +58,7 @@ pub(crate) fn of_run(out: &mut dyn Write, config: &PipelineConfig, report: &RunR
             config.keep_runs
         )?;
     }
-    let memory = record
-        .peak_memory_bytes
-        .map_or_else(String::new, |peak| format!(", at most {} of memory", bytes(peak)));
-    writeln!(
-        out,
-        "published {} as run {} in {:.2} s{memory}: {}",
-        config.name,
-        report.run.reference,
-        record.seconds,
-        short_path(&report.run.path)
-    )
+    writeln!(out, "{}", published_line(config, report))
 }
 
 pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &CheckReport) -> io::Result<()> {
@@ -104,13 +97,7 @@ pub(crate) fn of_check(out: &mut dyn Write, config: &PipelineConfig, report: &Ch
         "mend them, or run as it is",
     )?;
     quality(out, &report.quality)?;
-    writeln!(
-        out,
-        "a run would publish {} as of {} in {}; nothing was published",
-        report.pipeline,
-        report.as_of,
-        short_path(&report.warehouse)
-    )
+    writeln!(out, "{}", would_publish_line(report))
 }
 
 /// Where the order lines went; the rows of other tables have a line a table of their own.
@@ -425,25 +412,10 @@ fn quality(out: &mut dyn Write, report: &QualityReport) -> io::Result<()> {
     Ok(())
 }
 
-/// A path as a person would type it: without `..`, and relative where it lies below the working folder.
-fn short_path(path: &Path) -> String {
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let here = std::env::current_dir().and_then(|folder| folder.canonicalize());
-    let below = here
-        .ok()
-        .and_then(|here| whole.strip_prefix(here).ok().map(Path::to_owned));
-    below.unwrap_or(whole).display().to_string()
-}
-
 fn align_right(table: &mut comfy_table::Table, columns: &[usize]) {
     for &column in columns {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share for people")]
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

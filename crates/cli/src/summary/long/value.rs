@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use cartera_pipeline::SegmentSummary;
 
-use super::share;
 use crate::number::{count, counted, percent};
+use crate::summary::share;
 
 pub(super) fn value(out: &mut dyn Write, summary: &SegmentSummary) -> io::Result<()> {
     let others: Vec<String> = summary
