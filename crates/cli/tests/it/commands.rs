@@ -24,7 +24,7 @@ fn run_prints_where_everything_went() {
     let workshop = Workshop::new();
     workshop.file("lines.csv", format!("{HEADER}{LINES}"));
     let pipeline = workshop.pipeline("lines.csv", "").display().to_string();
-    let said = call(&["run", &pipeline, "-q"]);
+    let said = call(&["run", &pipeline, "--verbose", "--log-level", "error"]);
     assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
     insta::assert_snapshot!(filtered(&said.stdout, workshop.path()));
 }
@@ -37,7 +37,7 @@ fn check_prints_the_same_and_publishes_nothing() {
         .pipeline("lines.csv", "[limits]\nmax_quarantined_share = 0.5\n")
         .display()
         .to_string();
-    let said = call(&["check", &pipeline, "-q"]);
+    let said = call(&["check", &pipeline, "--verbose"]);
     assert_eq!(said.code, Some(1), "a fifth of the rows is defective: {}", said.stderr);
     assert!(!workshop.warehouse().join("runs").exists());
     insta::assert_snapshot!(filtered(&said.stdout, workshop.path()));
@@ -63,10 +63,12 @@ fn logs_go_to_standard_error_one_event_a_stage() {
             "signals",
             "targets",
             "contact_plan",
-            "publish"
+            "publish",
+            "report"
         ]
     );
-    assert_eq!(events[0]["rows"], 4);
+    let lines = events.iter().find(|event| event["stage"] == "lines").expect("told");
+    assert_eq!(lines["rows"], 4);
     assert!(
         said.stdout.contains("published test as run 2024-12-31/2"),
         "{}",
@@ -99,7 +101,7 @@ fn exit_code_1_means_published_with_many_defects_and_2_means_nothing_published()
         .pipeline("lines.csv", "[limits]\nmax_quarantined_share = 0.5\n")
         .display()
         .to_string();
-    let published = call(&["run", &lenient]);
+    let published = call(&["run", &lenient, "--verbose"]);
     assert_eq!(published.code, Some(1));
     assert!(
         published
@@ -249,7 +251,7 @@ fn keep_runs_of_the_pipeline_prunes_after_publishing() {
         .last()
         .expect("three runs");
     assert!(
-        last.stdout.contains("pruned: 2024-12-31/1 (keep_runs = 2)"),
+        last.stdout.contains("pruned          2024-12-31/1 (keep_runs = 2)"),
         "{}",
         last.stdout
     );
@@ -375,7 +377,7 @@ fn tables_and_keys_without_a_partner_are_summed_up() {
     workshop.file("goods.csv", "sku,cost\ntea,1.10\npot,9.00\npot,9.00\nmug,x\n");
     let goods = "[[source]]\nname = \"goods\"\ntable = \"products\"\npath = \"goods.csv\"\ncolumns = { product_id = \"sku\", unit_cost = \"cost\" }\n[limits]\nmax_quarantined_share = 0.5\n";
     let pipeline = workshop.pipeline("lines.csv", goods).display().to_string();
-    let said = call(&["check", &pipeline, "-q"]);
+    let said = call(&["check", &pipeline, "--verbose"]);
     assert_eq!(
         said.code,
         Some(1),

@@ -26,7 +26,7 @@ fn init(files: &[&Path], out: &Path) -> Said {
 
 #[track_caller]
 fn check(out: &Path) -> String {
-    let said = said(cartera(&["check", &out.display().to_string(), "-q"]));
+    let said = said(cartera(&["check", &out.display().to_string(), "--verbose"]));
     assert!(matches!(said.code, Some(0 | 1)), "{}", said.stderr);
     said.stdout
 }

@@ -51,10 +51,16 @@ fn crates_know_only_whom_they_may_know() {
                 "cartera-feature",
                 "cartera-segment",
                 "cartera-activation",
+                "cartera-report",
                 "cartera-sample",
             ],
         ),
-        ("cli", &["cartera-pipeline", "cartera-table"]),
+        ("report", &["cartera-table"]),
+        ("export", &["cartera-table"]),
+        (
+            "cli",
+            &["cartera-export", "cartera-pipeline", "cartera-report", "cartera-table"],
+        ),
         ("testkit", &[]),
     ]);
     let found = dependencies();
@@ -77,7 +83,7 @@ fn crates_know_only_whom_they_may_know() {
 
 #[test]
 fn heavy_and_outer_libraries_stay_in_their_place() {
-    let places: [(&str, &[&str]); 13] = [
+    let places: [(&str, &[&str]); 18] = [
         (
             "polars",
             &[
@@ -87,6 +93,8 @@ fn heavy_and_outer_libraries_stay_in_their_place() {
                 "feature",
                 "segment",
                 "activation",
+                "report",
+                "export",
                 "pipeline",
                 "cli",
                 "testkit",
@@ -104,6 +112,11 @@ fn heavy_and_outer_libraries_stay_in_their_place() {
         ("rand", &["sample"]),
         ("rust_xlsxwriter", &["activation"]),
         ("phonelib", &["activation"]),
+        ("kuva", &["report"]),
+        ("minijinja", &["report"]),
+        ("fluent-bundle", &["report"]),
+        ("icu_decimal", &["report"]),
+        ("postgres", &["export"]),
     ];
     let found = dependencies();
     for (library, crates) in places {

@@ -24,7 +24,7 @@ fn workshop() -> Workshop {
 
 fn run(workshop: &Workshop, checks: &str) -> Said {
     let pipeline = workshop.pipeline("lines.csv", checks).display().to_string();
-    said(cartera(&["run", &pipeline, "-q"]))
+    said(cartera(&["run", &pipeline, "--verbose", "--log-level", "error"]))
 }
 
 /// The lines of a summary about the data.

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use cartera_testkit::Workshop;
+
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -61,5 +63,45 @@ fn regex_lite(line: &str) -> String {
             format!("{} in <seconds and memory>{}", &line[..start], &line[end + 10..])
         }
         _ => line.to_owned(),
+    }
+}
+
+/// Two nights of the made-up retailer, and the report of the second in both languages.
+pub(crate) struct TwoNights {
+    pub(crate) workshop: Workshop,
+    /// The second night's folder.
+    pub(crate) run: PathBuf,
+    pub(crate) english: PathBuf,
+    pub(crate) spanish: PathBuf,
+}
+
+pub(crate) fn two_nights() -> TwoNights {
+    let workshop = Workshop::new();
+    let warehouse = workshop.warehouse().display().to_string();
+    let done = |arguments: &[&str]| {
+        let said = said(cartera(&[arguments, &["--warehouse", &warehouse]].concat()));
+        assert_eq!(said.code, Some(0), "{arguments:?}: {}\n{}", said.stdout, said.stderr);
+    };
+    done(&[
+        "run",
+        "pipelines/retail.toml",
+        "--as-of",
+        "2025-11-30..2025-12-31",
+        "--every",
+        "month",
+    ]);
+    let spanish = workshop.path().join("informe.html");
+    done(&["report", "--locale", "es", "--out", &spanish.display().to_string()]);
+    let run = workshop
+        .warehouse()
+        .join("current")
+        .canonicalize()
+        .expect("a published run");
+    let english = run.join("report.html");
+    TwoNights {
+        workshop,
+        run,
+        english,
+        spanish,
     }
 }
