@@ -49,3 +49,12 @@ bench:
 # The binary as it is shipped
 dist:
     cargo build --profile dist --bin cartera
+
+# Write docs/tables.md and docs/tables.json anew, after a change of tables or columns
+catalogue:
+    cargo run --release --bin cartera -- schema --format markdown > target-tables.md && mv target-tables.md docs/tables.md
+    cargo run --release --bin cartera -- schema --format json > target-tables.json && mv target-tables.json docs/tables.json
+
+# Keep the tables as those of a released version: later changes need a new version and an announcement
+release-schema: catalogue
+    mkdir -p docs/released && cp docs/tables.json "docs/released/tables-$(grep -o '"schema_version": [0-9]*' docs/tables.json | grep -o '[0-9]*$').json"
