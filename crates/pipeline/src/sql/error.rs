@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::names::TableNames;
 use super::nearest;
 use super::tables::Opened;
-use crate::store::{RunRef, StoreError};
+use crate::store::{RunRef, StoreError, first_paragraph};
 
 /// Why a query was not answered.
 #[derive(Debug, Error)]
@@ -117,9 +117,8 @@ impl SqlError {
                 function,
             };
         }
-        let short = message.split("\n\n").next().unwrap_or_default().trim();
         Self::Engine {
-            message: short.to_owned(),
+            message: first_paragraph(&message),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The tables that can be asked, and those that a query asks.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use cartera_table::contracts::PUBLISHED;
@@ -11,7 +11,7 @@ use polars::prelude::{DataType, Field, LazyFrame, PlRefPath, PolarsResult, ScanA
 use super::error::SqlError;
 use super::names::TableNames;
 use super::nearest;
-use crate::store::{PublishedRun, RunListing, RunRef, RunSelector, StoreError, Warehouse};
+use crate::store::{PublishedRun, RunListing, RunRef, RunSelector, StoreError, Warehouse, scan};
 
 /// What is added to a table's name for all its days at once.
 const HISTORY: &str = "_history";
@@ -141,15 +141,6 @@ fn newest_of_days<'l>(listing: &'l RunListing, table: &str) -> impl Iterator<Ite
         }
     }
     newest.into_iter().rev()
-}
-
-fn scan(path: &Path) -> PolarsResult<LazyFrame> {
-    let options = ScanArgsParquet {
-        // The folders of a run are named as columns are: day and number stand in histories alone.
-        hive_options: HiveOptions::new_disabled(),
-        ..ScanArgsParquet::default()
-    };
-    LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, options)
 }
 
 /// The table of all days, each row with the day and number of its run, which its folders name. Columns that a run did

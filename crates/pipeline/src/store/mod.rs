@@ -58,5 +58,6 @@ pub use run_ref::{RunRef, RunSelector};
 pub(crate) use scratch::ScratchFolder;
 pub use spill::DiskSpill;
 pub use sql::RunSql;
+pub(crate) use sql::{first_paragraph, scan};
 pub use staging::{Publication, REPORT_FILE, Staging};
 pub use warehouse::{PublishedRun, RunListing, UnreadableRun, Warehouse};

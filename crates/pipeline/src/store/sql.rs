@@ -1,9 +1,9 @@
 //! Published tables as SQL sees them: each by its name, read as far as a query asks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use polars::io::HiveOptions;
-use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet};
+use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsError, PolarsResult, ScanArgsParquet};
 use polars::sql::SQLContext;
 
 use super::error::StoreError;
@@ -55,21 +55,24 @@ impl RunSql {
         };
         let mut context = SQLContext::new();
         for (name, path) in &self.tables {
-            let path = PlRefPath::try_from_path(path).map_err(failed)?;
-            let options = ScanArgsParquet {
-                // The folders of a run are named as columns are, and are none of the table's.
-                hive_options: HiveOptions::new_disabled(),
-                ..ScanArgsParquet::default()
-            };
-            let frame = LazyFrame::scan_parquet(path, options).map_err(failed)?;
-            context.register(name, frame);
+            context.register(name, scan(path).map_err(failed)?);
         }
         let frame = context.execute(sql).and_then(LazyFrame::collect);
         frame.map_err(failed)
     }
 }
 
+/// A published file, to be read as far as a query asks.
+pub(crate) fn scan(path: &Path) -> PolarsResult<LazyFrame> {
+    let options = ScanArgsParquet {
+        // The folders of a run are named as columns are, and are none of the table's.
+        hive_options: HiveOptions::new_disabled(),
+        ..ScanArgsParquet::default()
+    };
+    LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, options)
+}
+
 /// What the engine says, without the plan that it prints behind it.
-fn first_paragraph(message: &str) -> String {
-    message.split("\n\n").next().unwrap_or_default().to_owned()
+pub(crate) fn first_paragraph(message: &str) -> String {
+    message.split("\n\n").next().unwrap_or_default().trim().to_owned()
 }

@@ -129,7 +129,8 @@ pub(super) fn crossed(words: &Words, answer: &Answer, (down, across): (&str, &st
     }
 }
 
-fn distinct(names: &[String]) -> Vec<String> {
+/// Each name once, in the order in which they come.
+pub(super) fn distinct<'a>(names: impl IntoIterator<Item = &'a String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for name in names {
         if !found.contains(name) {

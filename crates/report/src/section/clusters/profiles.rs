@@ -8,6 +8,7 @@ use crate::answer::{ColumnSpec, Kind, ten_thousandths};
 use crate::error::ReportError;
 use crate::figure::{Figure, HeatCell, HeatMap, HeatRow, Picture, Question, heat_of};
 use crate::section::Context;
+use crate::section::drawing::distinct;
 use crate::words::{Argument, UNKNOWN, Words};
 
 const PROFILES: Question = Question {
@@ -90,16 +91,6 @@ pub(super) fn figure(context: Context<'_>) -> Result<Option<Figure>, ReportError
     Ok(Some(
         Figure::new(&PROFILES, &answer, words, title, Picture::Heat(map)).wide(),
     ))
-}
-
-fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for name in names {
-        if !found.contains(name) {
-            found.push(name.clone());
-        }
-    }
-    found
 }
 
 /// A mean in the unit of its feature. Changes and rates are written as shares; so are the features that are made for
